@@ -19,6 +19,18 @@ beforeEach(async () => {
   await LEDGER().setSettings(DEFAULT_SETTINGS)
 })
 
+test('a leg that the ledger does not hear of is refused where calls need credit, and only there', async () => {
+  const trunk = stubFor(bindings, 'trunk', 'w_test')
+  const nothing = { callId: null, agent: null, campaignId: null, timeZone: null, postcode: null, hours: null }
+  const ask = { ...nothing, to: '+14155550199', purpose: 'transfer' as const }
+  const verdicts = () => trunk.judge([ask, { ...ask, uncharged: true }])
+  expect((await verdicts()).map(one => one.cleared)).toEqual([true, true])
+  await LEDGER().setSettings(LIMITED)
+  await until(async () =>
+    expect(await verdicts()).toMatchObject([{ cleared: true }, { cleared: false, rule: 'credit', untilMs: null }]),
+  )
+})
+
 async function creditOf(micros: number): Promise<void> {
   const { creditMicros, heldMicros } = await LEDGER().account()
   expect(heldMicros).toBe(0)

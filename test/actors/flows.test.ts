@@ -255,12 +255,19 @@ test('a call with variables over the limits, an unknown flow or a number that is
   expect(await call({ source: { type: 'tel', target: '+14155559999' } })).toEqual([400, ['source.target']])
   expect(await call({ destinations: [...destinations, ...destinations] })).toEqual([400, ['destinations.1.target']])
   // Some domains of our carrier are of other workspaces.
-  expect(await call({ destinations: [{ type: 'sip', target: 'sip:ada@far.sip.twilio.com' }] })).toEqual([
-    400,
-    ['destinations.0.target'],
-  ])
+  for (const host of ['sip.twilio.com', 'sip.us1.twilio.com', 'sip.ashburn.twilio.com'])
+    expect(await call({ destinations: [{ type: 'sip', target: `sip:ada@far.${host}` }] }), host).toEqual([
+      400,
+      ['destinations.0.target'],
+    ])
   await ask(admin, 'POST /api/do-not-call', { number: '+14155550402' })
   expect(await call({})).toEqual([422, ['destinations.0.target']])
+  // The exchange of somebody else calls that number, however its address is written.
+  const at = (user: string) => call({ destinations: [{ type: 'sip', target: `sip:${user}@gw.example` }] })
+  for (const user of ['%2B14155550402', '+14155550402:x', '0014155550402'])
+    expect(await at(user), user).toEqual([422, ['destinations.0.target']])
+  for (const user of ['14155550402', '4155550402'])
+    expect(await at(user), user).toEqual([400, ['destinations.0.target']])
   expect(await carrier.requests()).toEqual([])
 })
 

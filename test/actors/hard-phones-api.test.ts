@@ -3,7 +3,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ShownExtension } from '../../src/wire/extension.ts'
 import type { CarrierPhonesShown, ShownTrunk } from '../../src/wire/trunk.ts'
-import { registrarOf, sleep } from './sip-stage.ts'
+import { registrarOf, sleep, trunkOf } from './sip-stage.ts'
 import { carrier, cookieOf, migrated, request, signed, until } from './stage.ts'
 
 let cookie = ''
@@ -114,6 +114,23 @@ test('an extension of before gets a new password when it is at the carrier, and 
   expect(fieldsOf(await ask<Problem>(`PUT ${at}`, { queue_id: 'w_far.q_1' }))).toEqual([422, 'queue_id'])
   expect((await ask(`PUT ${at}`, { queue_id: null })).body.queue_id).toBeNull()
   expect((await ask(`PUT ${at}`, { at_carrier: false })).body).toMatchObject({ at_carrier: false })
+})
+
+test('an extension whose removal fails midway is removed by a repeat, and the next one of its name leads nowhere', async () => {
+  const queue = await ask<{ id: string }>('POST /v1.0/queues', { name: 'Left behind' })
+  const made = await ask('POST /v1.0/extensions', { extension: '706', name: 'E' })
+  const at = `/v1.0/extensions/${made.body.id}`
+  expect((await ask(`PUT ${at}`, { queue_id: queue.body.id })).body.queue_id).toBe(queue.body.id)
+  const inTrunk = (statement: string) =>
+    runInDurableObject(trunkOf('w_test') as unknown as DurableObjectStub, (_, { storage }) => {
+      storage.sql.exec(statement)
+    })
+  await inTrunk("CREATE TRIGGER kept BEFORE DELETE ON leads BEGIN SELECT RAISE(ABORT, 'kept'); END")
+  expect((await ask(`DELETE ${at}`)).status).toBe(500)
+  await inTrunk('DROP TRIGGER kept')
+  expect((await ask(`DELETE ${at}`)).status).toBe(200)
+  const next = await ask('POST /v1.0/extensions', { extension: '706', name: 'F' })
+  expect(next.body).toMatchObject({ queue_id: null })
 })
 
 test('switched off, the domain goes with everybody in it', async () => {

@@ -13,6 +13,7 @@ export async function makeWorkspace(workspaceId: string): Promise<void> {
 }
 
 export const registrarOf = (workspaceId: string) => stubFor(bindings, 'registrar', workspaceId)
+export const trunkOf = (workspaceId: string) => stubFor(bindings, 'trunk', workspaceId)
 /** The object loses its memory; its sockets stay. */
 export const sleep = (workspaceId: string) =>
   evictDurableObject(registrarOf(workspaceId) as unknown as DurableObjectStub)

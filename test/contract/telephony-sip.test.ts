@@ -50,6 +50,11 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     expect(JSON.stringify(kept)).not.toContain(PASSWORD)
   })
 
+  test('the carrier’s hosts are told from those of others', () => {
+    expect(domains.isCarrierHost(`far${domains.ending}`)).toBe(true)
+    expect(domains.isCarrierHost('pbx.example')).toBe(false)
+  })
+
   test('our addresses for its calls say the workspace and the door', () => {
     const { voiceUrl, statusUrl } = domains.urls('phones')
     for (const url of [voiceUrl, statusUrl]) expect(url).toContain(`${stage.account.publicUrl}/`)

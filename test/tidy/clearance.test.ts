@@ -26,7 +26,9 @@ test('a leg that the carrier dials by itself is put into an instruction at these
   expect(read(COMMANDS[1] ?? '')).not.toMatch(/createCall|Instructions|telephony/)
   expect(read(DIALS[1] ?? '')).toMatch(/\.judge\(/)
   // Whoever is behind a mask is rung only after the gate's word about their number.
-  expect(read(MASK)).toMatch(/await judged\([^\n]+led\.number\)\n\s+if \(refused === null\) return [^\n]+stepsTo\(/)
+  expect(read(MASK)).toMatch(
+    /await judged\([^\n]+led\.number, call\)\n\s+if \(refused === null\) return [^\n]+stepsTo\(/,
+  )
   // The number of a transfer is a place only after the gate's word about it (`transfer.judged`).
   expect(filesWith(/at: 'number', number/)).toEqual(['src/core/call/transfer/decide.ts'])
   expect(read('src/core/call/transfer/decide.ts')).toMatch(/if \(!cleared[^\n]+\n\s+this\.#leave\(\{ at: 'number'/)
@@ -71,5 +73,7 @@ test('the carrier dials by itself only what these steps and instructions say, an
   // A number in a SIP address is a number.
   const parties = read(STEPS[0] ?? '')
   expect(parties).toMatch(/party\.kind === 'sip' \? numberOfSip\(party\.uri\)/)
-  expect(parties).toMatch(/numberOf\(found\)[\s\S]{0,160}await judged\(near, callId, called\)[\s\S]{0,40}parties\.push/)
+  expect(parties).toMatch(
+    /numberOf\(found\)[\s\S]{0,160}await judged\(near, callId, called, call\)[\s\S]{0,40}parties\.push/,
+  )
 })

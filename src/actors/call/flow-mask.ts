@@ -44,7 +44,7 @@ export async function ledByMask(
       return { is: 'steps', actions: [talk, { type: 'hangup', option: {} }] }
     }
     default: {
-      const refused = await judged(near, callId, led.number)
+      const refused = await judged(near, callId, led.number, call)
       if (refused === null) return { is: 'steps', actions: stepsTo(maskId, led) }
       await mask.refused(callId, refused)
       return { is: 'failed', because: refused }

@@ -1,4 +1,5 @@
 /** Whom a step of a flow connects the caller with: those who ring at the carrier, and those for whom there are steps of their own. */
+import { unchargedFor } from '../../core/call/life/clearance-ask.ts'
 import { type CallInput, type CallState, type LiveCall, ownNumber } from '../../core/call/state.ts'
 import { wordsOf } from '../../core/clearance/words.ts'
 import type { Json, Option } from '../../core/flow/flow.ts'
@@ -71,8 +72,10 @@ export async function connected(
   let refused = 'no-destination'
   for (const address of listed) {
     const found = await partyOf(near, callId, address)
-    const called = typeof found === 'string' ? null : numberOf(found)
-    const verdict = typeof found === 'string' ? found : called === null ? null : await judged(near, callId, called)
+    // An extension of ours is none, however many digits it has.
+    const called = typeof found === 'string' || address.type === 'extension' ? null : numberOf(found)
+    const verdict =
+      typeof found === 'string' ? found : called === null ? null : await judged(near, callId, called, call)
     if (verdict === null) parties.push(found as Party)
     else refused = verdict
   }
@@ -112,15 +115,17 @@ function numberOf(party: Party): string | null {
   return party.kind === 'sip' ? numberOfSip(party.uri) : null
 }
 
-/** Null: it may be called. Else the words of the rule. `agent`: who hands over, whose limits count as when they dial by hand. */
+/** Null: it may be called for this call. Else the words of the rule. `agent`: who hands over, whose limits count as when they dial by hand. */
 export async function judged(
   near: Neighbours,
   callId: string,
   to: string,
+  call: Pick<LiveCall, 'links' | 'party'> | null,
   agent: string | null = null,
 ): Promise<string | null> {
   const nothing = { callId: null, campaignId: null, timeZone: null, postcode: null, hours: null }
-  const ask = { ...nothing, to, purpose: 'transfer' as const, agent }
+  const uncharged = call === null ? {} : unchargedFor(call.party, call.links.kind === 'inbound')
+  const ask = { ...nothing, to, purpose: 'transfer' as const, agent, ...uncharged }
   const [verdict] = await near.actor('trunk', workspaceOf(callId)).judge([ask])
   if (verdict === undefined) return 'no-destination'
   return verdict.cleared ? null : wordsOf(verdict)

@@ -94,8 +94,10 @@ export async function handPerson(
       return []
     case 'judge-number': {
       const { target, origin } = state.transfer ?? {}
+      const { call } = state
+      const live = call.phase === 'live' ? call : null
       const refused =
-        target?.to === 'number' ? await judged(near, callId, target.number, origin?.deskId) : 'no-destination'
+        target?.to === 'number' ? await judged(near, callId, target.number, live, origin?.deskId) : 'no-destination'
       const { transferId } = effect
       return [{ type: 'transfer.judged', at: near.now(), transferId, cleared: refused === null }]
     }

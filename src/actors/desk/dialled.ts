@@ -11,6 +11,7 @@ const UNREACHED = {
   'not-at-the-carrier': 'The phones of this extension are in browsers, and cannot be called from here.',
   'not-ours': 'That address cannot be called.',
   'not-an-address': 'That address cannot be called.',
+  'number-without-plus': 'Please write the number in that address with a plus and its country.',
 } as const
 
 /** Null: no extension was typed. */

@@ -53,5 +53,5 @@ export type SipCaller =
 /** An address that the carrier can ring, or why there is none. `extension`: what is dialled, of one of ours; null: it is none */
 export type Reached = { extension: string | null } & (
   | { uri: string; name: string }
-  | { because: 'no-such-extension' | 'not-at-the-carrier' | 'not-ours' | 'not-an-address' }
+  | { because: 'no-such-extension' | 'not-at-the-carrier' | 'not-ours' | 'not-an-address' | 'number-without-plus' }
 )

@@ -124,11 +124,11 @@ export class CarrierDomains {
     return domainName === null ? null : `sip:${username}@${domainName}`
   }
 
-  /** The part that all domains at our carrier end in, with the name of our own phones' domain; null: there are no such domains. */
-  async place(): Promise<{ ending: string; own: string | null } | null> {
+  /** Which hosts are our carrier's, with the name of our own phones' domain; null: there are no such domains. */
+  async place(): Promise<{ isCarrierHost(host: string): boolean; own: string | null } | null> {
     const port = await this.#port()
     if (port === null) return null
-    return { ending: port.ending, own: (await this.shown(PHONES)).domainName }
+    return { isCarrierHost: host => port.isCarrierHost(host), own: (await this.shown(PHONES)).domainName }
   }
 
   /** Tells the carrier what is due. */

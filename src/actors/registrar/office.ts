@@ -1,5 +1,5 @@
 /** Extensions and trunks are made, changed and taken away here: at the edge at once, and at the carrier as something that is owed. */
-import { sipAddress } from '../../core/sip-address.ts'
+import { isUnclearNumber, sipAddress } from '../../core/sip-address.ts'
 import type { CarrierDomain, Reached, SipCaller, SipCallerAsk, Trunk, TrunkAsk } from './carrier-contract.ts'
 import { type CarrierDomains, PHONES } from './carrier-domains.ts'
 import { CARRIER_USERS_MAX } from './carrier-tables.ts'
@@ -127,7 +127,8 @@ export class Office {
     if (place === null) return { extension: null, because: 'not-at-the-carrier' }
     if (address.host === place.own) return this.#ring(address.user)
     // Phones and exchanges of other customers are there, some of them of other workspaces here.
-    if (`.${address.host}`.endsWith(place.ending)) return { extension: null, because: 'not-ours' }
+    if (place.isCarrierHost(address.host)) return { extension: null, because: 'not-ours' }
+    if (isUnclearNumber(address.uri)) return { extension: null, because: 'number-without-plus' }
     return { extension: null, uri: address.uri, name: '' }
   }
 

@@ -46,8 +46,11 @@ export class Gate {
   async judge(asks: readonly ClearanceAsk[]): Promise<Verdict[]> {
     await this.learn()
     const now = Date.now()
-    const credit = this.credit.lately(now)
-    return asks.map(ask => this.book.judge(ask, now, credit))
+    const lately = this.credit.lately(now)
+    return asks.map(ask => {
+      const credit = ask.uncharged === true && this.credit.limited ? 'call-limit' : lately
+      return this.book.judge(ask, now, credit)
+    })
   }
 
   /** Returns how many numbers were not on their list before. */

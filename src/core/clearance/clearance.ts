@@ -24,6 +24,8 @@ export interface ClearanceAsk {
   postcode: string | null
   /** the browser phone of a person of ours is called and no number, so only what is used up is asked about */
   phone?: true
+  /** the ledger does not hear of this leg, and nothing is held for it: it is refused where calls need credit */
+  uncharged?: true
   /** the campaign's own hours, which only narrow the workspace's */
   hours: readonly Window[] | null
 }

@@ -38,6 +38,8 @@ export interface SipDomainKept {
 export interface SipDomains {
   /** of every name, as `.sip.carrier.example` */
   readonly ending: string
+  /** Phones and exchanges of any of its customers may be at this host: its ending is one spelling of several. `host`: in small letters */
+  isCarrierHost(host: string): boolean
   /** Our addresses for the calls of one domain of this workspace. `door`: which of its domains it is. */
   urls(door: string): Pick<SipDomainWish, 'voiceUrl' | 'statusUrl'>
   /** Makes what is missing, changes what differs, removes what is not wished for. The same wish again changes nothing. */

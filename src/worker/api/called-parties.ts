@@ -74,6 +74,7 @@ const UNREACHABLE = {
   'not-at-the-carrier': 'its phones are not at the carrier, so nothing can ring them',
   'not-ours': 'a phone of somebody else at our carrier cannot be called',
   'not-an-address': 'not an address as sip:name@host',
+  'number-without-plus': 'write the number in it with + and the code of its country',
 } as const
 
 async function calledAt({ env, member }: By, address: Address, field: string, country: string): Promise<Called> {

@@ -142,10 +142,11 @@ export const extensions = bind(extensionRoutes, {
 
   async 'DELETE /v1.0/extensions/:extensionId'(by) {
     const { extension } = found(await domainOf(by).extension(by.params.extensionId))
-    await domainOf(by).remove(by.params.extensionId)
     const trunk = stubFor(by.env, 'trunk', by.member.workspaceId)
+    // The leads first: whoever has failed midway still finds the extension, and the next one of this name inherits nothing.
     await trunk.leadNumber(dialledName(extension), { to: 'nobody' })
     await trunk.leadNowhere('extension', by.params.extensionId)
+    await domainOf(by).remove(by.params.extensionId)
     return { message: 'deleted' }
   },
 

@@ -24,6 +24,7 @@ export const UNREACHABLE = {
   'not-at-the-carrier': 'The phones of this extension cannot be called from here.',
   'not-ours': 'That address cannot be called.',
   'not-an-address': 'That address cannot be called.',
+  'number-without-plus': 'Please write the number in that address with a plus and its country.',
 } as const
 
 const NOTHING = { campaignId: null, timeZone: null, postcode: null, hours: null }

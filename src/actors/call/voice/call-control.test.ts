@@ -15,10 +15,15 @@ const BODY = aiAgentBody.parse({
   ],
 })
 
-function onCall(verdict: object = { cleared: true, profile: 'custom' }, allowInbound = true) {
+const CALLER = { from: '+14155550111', to: '+14155550100', name: '' }
+
+function onCall(verdict: object = { cleared: true, profile: 'custom' }, allowInbound = true, party = CALLER) {
+  const asked: object[] = []
   const did: string[] = []
   let pending = false
   const actions = {
+    party,
+    otherNumber: party.from,
     transferPending: () => pending,
     transferTo: () => {
       pending = true
@@ -33,11 +38,16 @@ function onCall(verdict: object = { cleared: true, profile: 'custom' }, allowInb
     stayAfterReply: () => void did.push('stays'),
   } as Partial<CallActions> as CallActions
   const near = {
-    actor: () => ({ judge: async () => [verdict] }),
+    actor: () => ({
+      judge: async (asks: object[]) => {
+        asked.push(...asks)
+        return [verdict]
+      },
+    }),
     voiceProfile: async () => ({ ...DEFAULT_PROFILE, allowInbound }),
   } as unknown as Neighbours
   const tools = new Tools(BODY, new CallControl(near, 'w_eu_1.c_1', BODY, actions))
-  return { did, run: (name: string, input: unknown = {}) => tools.run({ toolId: name, name, input }) }
+  return { did, asked, run: (name: string, input: unknown = {}) => tools.run({ toolId: name, name, input }) }
 }
 
 test.each([
@@ -66,4 +76,17 @@ test('a colleague whose profile takes no calls is not rung by a transfer [S4-27]
     error: expect.stringContaining('no calls'),
   })
   expect(away.did).toEqual(['stays'])
+})
+
+test('the gate is told when nothing is charged for a number that a SIP phone is handed over to', async () => {
+  for (const [party, uncharged] of [
+    [CALLER, undefined],
+    [{ ...CALLER, from: 'sip:101@desk.example', to: '200' }, true],
+    [{ ...CALLER, to: '200' }, true],
+  ] as const) {
+    const { asked, run } = onCall(undefined, true, party)
+    await run('transfer_call', { dest: 'warehouse' })
+    expect(asked).toEqual([expect.objectContaining({ to: '+14155550199' })])
+    expect((asked[0] as { uncharged?: true }).uncharged).toBe(uncharged)
+  }
 })

@@ -1,4 +1,5 @@
 /** Performs the tools of an AI agent on a call: they act on the call and its stream, or on the workspace. */
+import { unchargedFor } from '../../../core/call/life/clearance-ask.ts'
 import type { CallParty } from '../../../core/call/state.ts'
 import { GENERAL_BOX } from '../../../core/call/voicemail/state.ts'
 import type { Verdict } from '../../../core/clearance/clearance.ts'
@@ -135,7 +136,9 @@ export class CallControl implements ToolExecutor {
     const to = toE164(target)
     if (to === null) return 'That is not a number that can be called.'
     const nothing = { callId: null, campaignId: null, timeZone: null, postcode: null, hours: null }
-    const ask = { ...nothing, to, purpose: 'transfer' as const, agent: null }
+    const { party, otherNumber } = this.#actions
+    const uncharged = unchargedFor(party, otherNumber === party.from)
+    const ask = { ...nothing, to, purpose: 'transfer' as const, agent: null, ...uncharged }
     const [verdict] = await this.#near.actor('trunk', workspaceOf(this.#callId)).judge([ask])
     if (verdict === undefined) return 'That number cannot be called.'
     this.#actions.judged(verdict)

@@ -17,6 +17,10 @@ export class ScriptedSipDomains implements SipDomains {
     this.#account = account
   }
 
+  isCarrierHost(host: string): boolean {
+    return `.${host}`.endsWith(this.ending)
+  }
+
   urls(door: string) {
     const url = accountUrl(this.#account)
     return { voiceUrl: `${url}?door=${door}`, statusUrl: url }

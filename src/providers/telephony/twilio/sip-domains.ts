@@ -56,6 +56,11 @@ export class TwilioSipDomains implements SipDomains {
     this.#rest = send
   }
 
+  /** The same domain is reached as `x.sip.us1.twilio.com` and `x.sip.ashburn.twilio.com`, and trunks are at `x.pstn.twilio.com`. */
+  isCarrierHost(host: string): boolean {
+    return `.${host}`.endsWith('.twilio.com')
+  }
+
   urls(door: string) {
     return sipUrls(this.#account, door)
   }
