@@ -158,7 +158,7 @@ async function namesFor(env: Env, workspaceId: string, name: ReportName): Promis
     case 'outcomes':
       return ({ key }) => outcomeWords(key)
     default:
-      return ({ key }) => key || 'No number'
+      return ({ key }) => key
   }
 }
 

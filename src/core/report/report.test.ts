@@ -40,6 +40,23 @@ test('people with whom an AI agent speaks cannot be abandoned, and a call betwee
   expect(cells.find(one => one.cut === 'day')).toMatchObject({ calls: 1, answered: 1, answeredForAgents: 0 })
 })
 
+test('a phone of ours that reaches an extension through the carrier has dialed no number, and its extension is none of ours', () => {
+  const phone = { kind: 'browser', campaign_id: null, result: null, answered_ms: AT, talked_ms: 9_000 }
+  const address = { number: 'sip:103@example.test' }
+  const calls = [
+    call({ ...phone, ...address, dial_from: '101' }),
+    call({ ...phone, ...address }),
+    call({ ...phone, dial_from: '101' }),
+    call({ ...phone }),
+    // A program calls somebody's SIP phone.
+    call({ ...phone, ...address, kind: 'app' }),
+  ]
+  expect(cut(calls, 'day')).toMatchObject([{ calls: 3, dialed: 2, answered: 2, conversations: 3 }])
+  expect(cut(calls, 'hour')).toMatchObject([{ dialed: 2 }])
+  expect(cut(calls, 'zone').reduce((sum, one) => sum + one.dialed, 0)).toBe(2)
+  expect(cut(calls, 'number')).toMatchObject([{ key: '+14155550100', dialed: 1 }])
+})
+
 test('an inbound call is a conversation when somebody spoke, and voicemail is none', () => {
   const inbound = { direction: 'inbound', kind: 'inbound', campaign_id: null, answered_ms: AT, talked_ms: 5_000 }
   const [day] = cut(
