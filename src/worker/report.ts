@@ -75,16 +75,19 @@ export async function reportOf(
     sums,
     ...(by === 'agent' ? timeOf(key) : { signedInMs: 0, wrapUpMs: 0, wrapUps: 0 }),
     answerRate: rate,
+    ofOneCampaign: campaign !== null,
   })
-  const rows = rowsOf(name, found, days).map(row => ({
+  const kept = rowsOf(name, found, days)
+  const rows = kept.slice(0, ROWS_MAX).map(row => ({
     key: row.key,
     label: named(row),
     values: valuesOf(name, counted(row, row.key)),
   }))
   return {
     ...kindOf(name),
-    ...{ from, to, time_zone: timeZone, at, rows: rows.slice(0, ROWS_MAX) },
-    total: valuesOf(name, counted(totalOf(found.sums), null)),
+    ...{ from, to, time_zone: timeZone, at, rows },
+    // Of the rows that the table has, also those that are left out at its end.
+    total: valuesOf(name, counted(totalOf(kept), null)),
     abandon_limit: name === 'abandonment' ? await limitOf(env, workspaceId, campaign) : null,
   }
 }

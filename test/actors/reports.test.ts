@@ -8,6 +8,7 @@ import { dateIn, dayAfter, daysOf } from '../../src/core/report/days.ts'
 import { REPORT_NAMES } from '../../src/core/report/reports.ts'
 import { ScriptedStorage } from '../../src/providers/storage/scripted/scripted.ts'
 import type { Report } from '../../src/wire/report.ts'
+import { reportOf } from '../../src/worker/report.ts'
 import { archived, filled, inMonth, OLD } from './archived-month.ts'
 import { tellCall } from './report-calls.ts'
 import { ask, type Person, person } from './security/people.ts'
@@ -116,6 +117,16 @@ test('agents have the time that their phone was ready, and the time after calls'
     ...{ calls: 1, conversations: 1, talk_minutes: 1.5, signed_in_hours: 0.4 },
     ...{ conversations_per_hour: 2.5, wrap_up_seconds: 30 },
   })
+  // A conversation of no agent stands in no row, so it is not in the total either.
+  const more = [{ source: `${id}.ai`, fact: { type: 'talk-ordered', order: { agentId: 'ai_7' } } }]
+  await tellCall(id, { n: 2, at: from + 500_000, inbound: true, talkedMs: 9_000, more })
+  expect(totalOf(await read(who, 'calls', range))).toMatchObject({ calls: 2, conversations: 2 })
+  expect(totalOf(await read(who, 'agents', range))).toMatchObject({ calls: 1, conversations: 1, talk_minutes: 1.5 })
+  // The time at the desk is of all campaigns.
+  const asked = { from: dayAfter(TODAY, -1), to: TODAY, campaign_id: `${id}.c_1` }
+  const ofOne = await reportOf(bindings, id, 'agents', asked)
+  expect(rowOf(ofOne, 'Ada')).toMatchObject({ conversations: 1, signed_in_hours: 0.4, conversations_per_hour: null })
+  expect(totalOf(ofOne)).toMatchObject({ conversations_per_hour: null })
 })
 
 test('a day is one of the workspace, whichever months of the log have its calls, and a new zone is a new day', async () => {

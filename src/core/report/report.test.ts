@@ -114,6 +114,8 @@ test('every figure of every report has a definition, and nothing to count is nul
 test('rates are in percent, and a number is judged only by enough calls', () => {
   expect(valuesOf('abandonment', row({ answeredForAgents: 200, abandoned: 7 }))).toEqual([200, 7, 3.5])
   expect(valuesOf('agents', row({ conversations: 30 }, { signedInMs: 7_200_000 }))[4]).toBe(15)
+  const ofOne = row({ conversations: 30 }, { signedInMs: 7_200_000, ofOneCampaign: true })
+  expect(valuesOf('agents', ofOne)[4]).toBeNull()
   const health = (sums: Partial<Sums>) => valuesOf('numbers', row(sums, { answerRate: 0.2 })).at(-1)
   expect(health({ dialed: 49, answered: 0 })).toBeNull()
   expect(health({ dialed: 100, answered: 20 })).toBe('Good')
