@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type CountedCall, cellsOf, NO_SUMS, NO_ZONE, SEVERAL_ZONES, SUMS, type Sums } from './cells.ts'
-import { dateIn, daysOf, hourIn, startOf } from './days.ts'
+import { dateIn, dayAfter, daysOf, hourIn, startOf } from './days.ts'
 import { FIGURES, REPORT_NAMES, REPORTS, valuesOf } from './reports.ts'
 
 const AT = Date.parse('2026-12-01T15:30:00Z')
@@ -101,6 +101,27 @@ test('a day is as long as the clock says', () => {
   expect(dateIn('Asia/Tokyo', AT)).toBe('2026-12-02')
   expect(hourIn('Asia/Kathmandu', AT)).toBe(21)
   expect(new Date(startOf('2026-12-01', 'America/New_York', 8)).toISOString()).toBe('2026-12-01T13:00:00.000Z')
+})
+
+test('a day begins with its date also where midnight is left out or comes twice', () => {
+  const begin = (date: string, zone: string, hour = 0) => new Date(startOf(date, zone, hour)).toISOString().slice(0, 16)
+  expect(begin('2026-09-06', 'America/Santiago')).toBe('2026-09-06T04:00')
+  expect(begin('2026-03-08', 'America/Havana')).toBe('2026-03-08T05:00')
+  expect(begin('2026-03-29', 'Atlantic/Azores')).toBe('2026-03-29T01:00')
+  expect(begin('2026-03-29', 'Asia/Beirut')).toBe('2026-03-28T22:00')
+  // 02:00 is not on the clock.
+  expect(begin('2026-03-08', 'America/New_York', 2)).toBe('2026-03-08T07:00')
+  const zones = [
+    'America/Santiago',
+    'America/Havana',
+    'Atlantic/Azores',
+    'Asia/Beirut',
+    'Pacific/Auckland',
+    'Africa/Cairo',
+  ]
+  for (const zone of zones)
+    for (const { date, fromMs } of daysOf('2026-01-01', '2026-12-31', zone))
+      expect([dateIn(zone, fromMs - 1), dateIn(zone, fromMs)], `${zone} ${date}`).toEqual([dayAfter(date, -1), date])
 })
 
 test('every figure of every report has a definition, and nothing to count is null and never a division by zero', () => {
