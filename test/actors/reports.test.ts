@@ -91,6 +91,22 @@ test('what happened on calls is counted, and a call that changes later counts an
   })
 })
 
+test('whoever is called back has waited once, on the call on which they came', async () => {
+  const [id, queue] = ['w_back', 'w_back.q_1']
+  const who = await lead(id)
+  const said = (type: string, more = {}) => ({ source: queue, about: { queue }, fact: { type, ...more } })
+  const hours = { waitedMs: 7_200_000, callback: true }
+  await tellCall(id, { n: 1, at: NOW, inbound: true, more: [said('caller-queued'), said('callback-kept')] })
+  await tellCall(id, { n: 2, at: NOW, talkedMs: 9_000, more: [said('caller-connected', hours)] })
+  await tellCall(id, { n: 3, at: NOW, talkedMs: 9_000, more: [said('caller-left', hours)] })
+  const taken = [said('caller-queued'), said('caller-connected', { waitedMs: 7_000 })]
+  await tellCall(id, { n: 4, at: NOW, inbound: true, talkedMs: 9_000, more: taken })
+  expect(totalOf(await read(who, 'queues'))).toEqual({
+    ...{ queued: 2, queue_taken: 1, queue_left: 0 },
+    ...{ service_level: 100, wait_seconds: 7 },
+  })
+})
+
 test('agents have the time that their phone was ready, and the time after calls', async () => {
   const id = 'w_hours'
   const who = await lead(id)
