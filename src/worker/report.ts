@@ -15,6 +15,8 @@ import { membersOf } from './people.ts'
 
 const NAMES_MAX = 1_000
 const QUEUES_MAX = 500
+/** Each is one question to another object. */
+export const LIMITS_MAX = 50
 /** More rows are left out: a table of a thousand numbers is read by nobody. */
 const ROWS_MAX = 1_000
 /** How calls end that have no saved outcome, as `result` of a call says it. */
@@ -88,7 +90,7 @@ export async function reportOf(
     ...{ from, to, time_zone: timeZone, at, rows },
     // Of the rows that the table has, also those that are left out at its end.
     total: valuesOf(name, counted(totalOf(kept), null)),
-    abandon_limit: name === 'abandonment' ? await limitOf(env, workspaceId, campaign) : null,
+    ...(name === 'abandonment' ? await limitOf(env, workspaceId, campaign) : NO_LIMIT),
   }
 }
 
@@ -171,12 +173,19 @@ function outcomeWords(key: string): string {
   return of === 'result' ? (RESULTS[word] ?? word) : `Outcome: ${word}`
 }
 
-async function limitOf(env: Env, workspaceId: string, campaign: string | null): Promise<number | null> {
+type Limit = Pick<Report, 'abandon_limit' | 'abandon_limit_partial'>
+const NO_LIMIT: Limit = { abandon_limit: null, abandon_limit_partial: false }
+
+async function limitOf(env: Env, workspaceId: string, campaign: string | null): Promise<Limit> {
   const known = await stubFor(env, 'workspace', workspaceId).campaigns()
   const wanted = known.filter(one => campaign === null || one.campaignId === campaign)
-  const states = await Promise.all(wanted.map(one => stubFor(env, 'campaign', one.campaignId).read()))
+  const asked = wanted.slice(0, LIMITS_MAX)
+  const states = await Promise.all(asked.map(one => stubFor(env, 'campaign', one.campaignId).read()))
   const limits = states.flatMap(({ state }) => (state.settings?.abandonMax == null ? [] : [state.settings.abandonMax]))
-  return limits.length === 0 ? null : Math.round(Math.min(...limits) * 1_000) / 10
+  return {
+    abandon_limit: limits.length === 0 ? null : Math.round(Math.min(...limits) * 1_000) / 10,
+    abandon_limit_partial: wanted.length > asked.length,
+  }
 }
 
 function totalOf(rows: readonly SumsRow[]): Sums {

@@ -8,7 +8,7 @@ import { dateIn, dayAfter, daysOf } from '../../src/core/report/days.ts'
 import { REPORT_NAMES } from '../../src/core/report/reports.ts'
 import { ScriptedStorage } from '../../src/providers/storage/scripted/scripted.ts'
 import type { Report } from '../../src/wire/report.ts'
-import { reportOf } from '../../src/worker/report.ts'
+import { LIMITS_MAX, reportOf } from '../../src/worker/report.ts'
 import { archived, filled, inMonth, OLD } from './archived-month.ts'
 import { tellCall } from './report-calls.ts'
 import { ask, type Person, person } from './security/people.ts'
@@ -213,6 +213,27 @@ test('a month of 100,000 calls is read from its sums: a fiftieth of the rows tha
     expect(counted / summed).toBeGreaterThan(50)
   })
 }, 60_000)
+
+test('the limit of abandonment asks fifty campaigns at most, and says when there are more', async () => {
+  const id = 'w_limits'
+  let asked = 0
+  const limitWith = async (count: number) => {
+    asked = 0
+    const known = Array.from({ length: count }, (_, n) => ({ campaignId: `${id}.c_${n}`, name: 'Q4', lines: 1 }))
+    const book = { settings: async () => ({ timeZone: ZONE }), campaigns: async () => known }
+    const read = async () => {
+      asked += 1
+      return { state: { settings: { abandonMax: 0.03 } } }
+    }
+    const fakes = { WORKSPACE: { getByName: () => book }, CAMPAIGN: { getByName: () => ({ read }) } }
+    const env = { ...bindings, ...fakes } as unknown as typeof bindings
+    const { abandon_limit: limit, abandon_limit_partial: partial } = await reportOf(env, id, 'abandonment', {})
+    return { limit, partial }
+  }
+  expect(await limitWith(LIMITS_MAX)).toEqual({ limit: 3, partial: false })
+  expect(await limitWith(LIMITS_MAX + 30)).toEqual({ limit: 3, partial: true })
+  expect(asked).toBe(LIMITS_MAX)
+})
 
 test('a range that is none names its field, and a stranger’s campaign is not there', async () => {
   const who = await lead('w_ranges')
