@@ -120,6 +120,8 @@ export const report = reportKind.extend({
   total: z.array(value),
   /** the most that may be abandoned of the campaign, or the strictest of all campaigns, in percent; null: there is no limit */
   abandon_limit: z.number().nullable(),
+  /** true: there are more campaigns than were asked for their limit, and one of those may have a stricter one */
+  abandon_limit_partial: z.boolean(),
 })
 export type Report = z.infer<typeof report>
 

@@ -11,10 +11,20 @@ import { type ReportScheduleId, reportScheduleId } from '../core/ids.ts'
 import { nextAfter, periodOf, type Rhythm } from '../core/report/schedule.ts'
 import { type ReportSchedule, type ReportScheduleBody, reportFilters, reportName, sentRange } from '../wire/report.ts'
 import { reportOf } from './report.ts'
+import { within } from './within.ts'
 
 export const SCHEDULES_MAX = 50
 /** Reports that one run of the cron sends; those left over are the first of the next run. */
-export const SENT_PER_RUN = 50
+const SENT_PER_RUN = 50
+/** So one workspace does not fill a run. */
+export const SENT_PER_WORKSPACE = 10
+/** Whatever takes longer has failed. */
+const SEND_MS = 30_000
+/** A run begins no report after this, because the next one comes. */
+const RUN_MS = 4 * 60_000
+/** A report that fails rests for so long, then for twice as long, and so on. */
+export const REST_MS = 5 * 60_000
+const REST_MAX_MS = 6 * 3_600_000
 /** Rows of an event; the whole report stands behind its link. */
 const ROWS_TOLD = 100
 
@@ -23,8 +33,13 @@ const STORED_QUERY = reportFilters.extend({ range: sentRange })
 const MAKE = `INSERT INTO report_schedules (scheduleId, workspaceId, name, report, query, every, weekday, hour, zone, paused, nextMs, madeBy, madeMs)
   SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
   WHERE (SELECT COUNT(*) FROM report_schedules WHERE workspaceId = ?2) < ${SCHEDULES_MAX}`
-const CHANGE = `UPDATE report_schedules SET name = ?3, report = ?4, query = ?5, every = ?6, weekday = ?7, hour = ?8, zone = ?9, paused = ?10, nextMs = ?11
+const CHANGE = `UPDATE report_schedules SET name = ?3, report = ?4, query = ?5, every = ?6, weekday = ?7, hour = ?8, zone = ?9, paused = ?10, nextMs = ?11, tries = 0, tryMs = 0
   WHERE workspaceId = ?1 AND scheduleId = ?2 RETURNING *`
+
+/** Those that have failed come after those that have not. */
+const DUE = `SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY workspaceId ORDER BY tries, nextMs, scheduleId) AS place
+    FROM report_schedules WHERE paused = 0 AND nextMs <= ?1 AND tryMs <= ?1)
+  WHERE place <= ${SENT_PER_WORKSPACE} ORDER BY tries, nextMs, scheduleId LIMIT ${SENT_PER_RUN}`
 
 interface Stored extends Rhythm {
   scheduleId: ReportScheduleId
@@ -35,6 +50,7 @@ interface Stored extends Rhythm {
   paused: number
   nextMs: number
   sentMs: number | null
+  tries: number
   madeBy: string
   madeMs: number
 }
@@ -87,17 +103,26 @@ export async function removeSchedule(env: Env, workspaceId: string, id: ReportSc
   return (await env.DB.prepare(query).bind(workspaceId, id).run()).meta.changes > 0
 }
 
-/** `now`, ms since the epoch: what is due by then is sent. */
-export async function sendReports(env: Env, now: number): Promise<void> {
-  const query = 'SELECT * FROM report_schedules WHERE paused = 0 AND nextMs <= ? ORDER BY nextMs, scheduleId LIMIT ?'
-  const { results } = await env.DB.prepare(query).bind(now, SENT_PER_RUN).all<Stored>()
+/** `now`, ms since the epoch: what is due by then is sent. `sendMs`: how long one of them may take. */
+export async function sendReports(env: Env, now: number, sendMs = SEND_MS): Promise<void> {
+  const began = Date.now()
+  const { results } = await env.DB.prepare(DUE).bind(now).all<Stored>()
   for (const schedule of results) {
+    if (Date.now() - began > RUN_MS) return
     try {
-      await send(env, schedule, now)
+      await begin(env, schedule, now)
+      await within(sendMs, send(env, schedule, now))
     } catch {
       console.error(JSON.stringify({ message: 'a report was not sent', schedule: schedule.scheduleId }))
     }
   }
+}
+
+/** Stands before the report is made, so that one that ends the whole run is not the first of the next one. */
+async function begin(env: Env, { scheduleId, nextMs, tries }: Stored, now: number): Promise<void> {
+  await env.DB.prepare('UPDATE report_schedules SET tries = ?, tryMs = ? WHERE scheduleId = ? AND nextMs = ?')
+    .bind(tries + 1, now + Math.min(REST_MS * 2 ** tries, REST_MAX_MS), scheduleId, nextMs)
+    .run()
 }
 
 async function send(env: Env, schedule: Stored, now: number): Promise<void> {
@@ -107,7 +132,9 @@ async function send(env: Env, schedule: Stored, now: number): Promise<void> {
   // At the end of a month the next run tells the next month.
   if ((await logOf(env, workspaceId).hear(scheduleId, JSON.stringify(told))) === false) return
   // What was missed while nothing ran is not sent late. Whoever has changed the schedule meanwhile has said when it is due.
-  await env.DB.prepare('UPDATE report_schedules SET nextMs = ?, sentMs = ? WHERE scheduleId = ? AND nextMs = ?')
+  const sent =
+    'UPDATE report_schedules SET nextMs = ?, sentMs = ?, tries = 0, tryMs = 0 WHERE scheduleId = ? AND nextMs = ?'
+  await env.DB.prepare(sent)
     .bind(nextAfter(schedule, Math.max(now, nextMs)), now, scheduleId, nextMs)
     .run()
 }

@@ -15,6 +15,8 @@ import { membersOf } from './people.ts'
 
 const NAMES_MAX = 1_000
 const QUEUES_MAX = 500
+/** Each is one question to another object. */
+export const LIMITS_MAX = 50
 /** More rows are left out: a table of a thousand numbers is read by nobody. */
 const ROWS_MAX = 1_000
 /** How calls end that have no saved outcome, as `result` of a call says it. */
@@ -75,17 +77,20 @@ export async function reportOf(
     sums,
     ...(by === 'agent' ? timeOf(key) : { signedInMs: 0, wrapUpMs: 0, wrapUps: 0 }),
     answerRate: rate,
+    ofOneCampaign: campaign !== null,
   })
-  const rows = rowsOf(name, found, days).map(row => ({
+  const kept = rowsOf(name, found, days)
+  const rows = kept.slice(0, ROWS_MAX).map(row => ({
     key: row.key,
     label: named(row),
     values: valuesOf(name, counted(row, row.key)),
   }))
   return {
     ...kindOf(name),
-    ...{ from, to, time_zone: timeZone, at, rows: rows.slice(0, ROWS_MAX) },
-    total: valuesOf(name, counted(totalOf(found.sums), null)),
-    abandon_limit: name === 'abandonment' ? await limitOf(env, workspaceId, campaign) : null,
+    ...{ from, to, time_zone: timeZone, at, rows },
+    // Of the rows that the table has, also those that are left out at its end.
+    total: valuesOf(name, counted(totalOf(kept), null)),
+    ...(name === 'abandonment' ? await limitOf(env, workspaceId, campaign) : NO_LIMIT),
   }
 }
 
@@ -158,7 +163,7 @@ async function namesFor(env: Env, workspaceId: string, name: ReportName): Promis
     case 'outcomes':
       return ({ key }) => outcomeWords(key)
     default:
-      return ({ key }) => key || 'No number'
+      return ({ key }) => key
   }
 }
 
@@ -168,12 +173,19 @@ function outcomeWords(key: string): string {
   return of === 'result' ? (RESULTS[word] ?? word) : `Outcome: ${word}`
 }
 
-async function limitOf(env: Env, workspaceId: string, campaign: string | null): Promise<number | null> {
+type Limit = Pick<Report, 'abandon_limit' | 'abandon_limit_partial'>
+const NO_LIMIT: Limit = { abandon_limit: null, abandon_limit_partial: false }
+
+async function limitOf(env: Env, workspaceId: string, campaign: string | null): Promise<Limit> {
   const known = await stubFor(env, 'workspace', workspaceId).campaigns()
   const wanted = known.filter(one => campaign === null || one.campaignId === campaign)
-  const states = await Promise.all(wanted.map(one => stubFor(env, 'campaign', one.campaignId).read()))
+  const asked = wanted.slice(0, LIMITS_MAX)
+  const states = await Promise.all(asked.map(one => stubFor(env, 'campaign', one.campaignId).read()))
   const limits = states.flatMap(({ state }) => (state.settings?.abandonMax == null ? [] : [state.settings.abandonMax]))
-  return limits.length === 0 ? null : Math.round(Math.min(...limits) * 1_000) / 10
+  return {
+    abandon_limit: limits.length === 0 ? null : Math.round(Math.min(...limits) * 1_000) / 10,
+    abandon_limit_partial: wanted.length > asked.length,
+  }
 }
 
 function totalOf(rows: readonly SumsRow[]): Sums {

@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { periodOf } from '../../src/core/report/schedule.ts'
 import type { ReportSchedule } from '../../src/wire/report.ts'
-import { SCHEDULES_MAX, sendReports } from '../../src/worker/report-schedules.ts'
+import { REST_MS, SCHEDULES_MAX, SENT_PER_WORKSPACE, sendReports } from '../../src/worker/report-schedules.ts'
 import { logging } from './logging.ts'
 import { tellCall } from './report-calls.ts'
 import { ask, type Person, person } from './security/people.ts'
@@ -97,13 +97,52 @@ test('a report that fails stops no other, and is tried again', async () => {
   const [one, other] = [await person('Lead', 'admin', 'w_bad'), await person('Lead', 'admin', 'w_good')]
   await made(one)
   await made(other)
-  await due(Date.now() - 1)
+  const now = Date.now()
+  await due(now - 1)
   await bindings.DB.prepare("UPDATE report_schedules SET report = 'none' WHERE workspaceId = 'w_bad'").run()
-  await logging('error', 'a report was not sent', () => sendReports(bindings, Date.now()))
+  await logging('error', 'a report was not sent', () => sendReports(bindings, now))
   expect([await sent(one), await sent(other)]).toMatchObject([[], [{ type: 'report_ready' }]])
   await bindings.DB.prepare("UPDATE report_schedules SET report = 'calls' WHERE workspaceId = 'w_bad'").run()
-  await sendReports(bindings, Date.now())
+  await sendReports(bindings, now + REST_MS - 1)
+  expect(await sent(one)).toEqual([])
+  await sendReports(bindings, now + REST_MS)
   expect(await sent(one)).toHaveLength(1)
+})
+
+test('a workspace whose reports fail does not fill a run, and those that have failed are the last of the next', async () => {
+  const [one, other] = [await person('Lead', 'admin', 'w_many'), await person('Lead', 'admin', 'w_few')]
+  const now = Date.now()
+  for (let n = 0; n < SENT_PER_WORKSPACE + 2; n += 1) await made(one)
+  await bindings.DB.prepare("UPDATE report_schedules SET report = 'none'").run()
+  await made(other)
+  await due(now - 1)
+  const tries = async () => {
+    const rows = await bindings.DB.prepare('SELECT workspaceId AS id, tries FROM report_schedules').all()
+    const of = (id: string) => rows.results.filter(row => row.id === id).map(row => Number(row.tries))
+    return [of('w_many').sort(), of('w_few')]
+  }
+  await logging('error', 'a report was not sent', () => sendReports(bindings, now))
+  const once = Array.from({ length: SENT_PER_WORKSPACE }, () => 1)
+  expect(await tries()).toEqual([[0, 0, ...once], [0]])
+  expect(await sent(other)).toHaveLength(1)
+  // The two that were left over come first, before those that have rested.
+  await logging('error', 'a report was not sent', () => sendReports(bindings, now + REST_MS))
+  expect(await tries()).toEqual([[1, 1, 1, 1, ...once.slice(2).map(() => 2)], [0]])
+})
+
+test('a report whose figures do not come holds up no other', async () => {
+  const [one, other] = [await person('Lead', 'admin', 'w_slow'), await person('Lead', 'admin', 'w_quick')]
+  const now = Date.now()
+  await made(one)
+  await made(other)
+  await due(now - 1)
+  await bindings.DB.prepare("UPDATE report_schedules SET nextMs = nextMs - 1 WHERE workspaceId = 'w_slow'").run()
+  // The object of this workspace never answers.
+  const silent = { settings: () => new Promise<never>(() => {}) }
+  const getByName = (name: string) => (name === 'w_slow' ? silent : bindings.WORKSPACE.getByName(name))
+  const env = { ...bindings, WORKSPACE: { getByName } } as unknown as typeof bindings
+  await logging('error', 'a report was not sent', () => sendReports(env, now, 2_000))
+  expect([await sent(one), await sent(other)]).toMatchObject([[], [{ type: 'report_ready' }]])
 })
 
 test('another workspace has no part in it, what is wrong is named, and there is a limit', async () => {

@@ -8,6 +8,7 @@ import { dateIn, dayAfter, daysOf } from '../../src/core/report/days.ts'
 import { REPORT_NAMES } from '../../src/core/report/reports.ts'
 import { ScriptedStorage } from '../../src/providers/storage/scripted/scripted.ts'
 import type { Report } from '../../src/wire/report.ts'
+import { LIMITS_MAX, reportOf } from '../../src/worker/report.ts'
 import { archived, filled, inMonth, OLD } from './archived-month.ts'
 import { tellCall } from './report-calls.ts'
 import { ask, type Person, person } from './security/people.ts'
@@ -90,6 +91,22 @@ test('what happened on calls is counted, and a call that changes later counts an
   })
 })
 
+test('whoever is called back has waited once, on the call on which they came', async () => {
+  const [id, queue] = ['w_back', 'w_back.q_1']
+  const who = await lead(id)
+  const said = (type: string, more = {}) => ({ source: queue, about: { queue }, fact: { type, ...more } })
+  const hours = { waitedMs: 7_200_000, callback: true }
+  await tellCall(id, { n: 1, at: NOW, inbound: true, more: [said('caller-queued'), said('callback-kept')] })
+  await tellCall(id, { n: 2, at: NOW, talkedMs: 9_000, more: [said('caller-connected', hours)] })
+  await tellCall(id, { n: 3, at: NOW, talkedMs: 9_000, more: [said('caller-left', hours)] })
+  const taken = [said('caller-queued'), said('caller-connected', { waitedMs: 7_000 })]
+  await tellCall(id, { n: 4, at: NOW, inbound: true, talkedMs: 9_000, more: taken })
+  expect(totalOf(await read(who, 'queues'))).toEqual({
+    ...{ queued: 2, queue_taken: 1, queue_left: 0 },
+    ...{ service_level: 100, wait_seconds: 7 },
+  })
+})
+
 test('agents have the time that their phone was ready, and the time after calls', async () => {
   const id = 'w_hours'
   const who = await lead(id)
@@ -116,6 +133,16 @@ test('agents have the time that their phone was ready, and the time after calls'
     ...{ calls: 1, conversations: 1, talk_minutes: 1.5, signed_in_hours: 0.4 },
     ...{ conversations_per_hour: 2.5, wrap_up_seconds: 30 },
   })
+  // A conversation of no agent stands in no row, so it is not in the total either.
+  const more = [{ source: `${id}.ai`, fact: { type: 'talk-ordered', order: { agentId: 'ai_7' } } }]
+  await tellCall(id, { n: 2, at: from + 500_000, inbound: true, talkedMs: 9_000, more })
+  expect(totalOf(await read(who, 'calls', range))).toMatchObject({ calls: 2, conversations: 2 })
+  expect(totalOf(await read(who, 'agents', range))).toMatchObject({ calls: 1, conversations: 1, talk_minutes: 1.5 })
+  // The time at the desk is of all campaigns.
+  const asked = { from: dayAfter(TODAY, -1), to: TODAY, campaign_id: `${id}.c_1` }
+  const ofOne = await reportOf(bindings, id, 'agents', asked)
+  expect(rowOf(ofOne, 'Ada')).toMatchObject({ conversations: 1, signed_in_hours: 0.4, conversations_per_hour: null })
+  expect(totalOf(ofOne)).toMatchObject({ conversations_per_hour: null })
 })
 
 test('a day is one of the workspace, whichever months of the log have its calls, and a new zone is a new day', async () => {
@@ -186,6 +213,27 @@ test('a month of 100,000 calls is read from its sums: a fiftieth of the rows tha
     expect(counted / summed).toBeGreaterThan(50)
   })
 }, 60_000)
+
+test('the limit of abandonment asks fifty campaigns at most, and says when there are more', async () => {
+  const id = 'w_limits'
+  let asked = 0
+  const limitWith = async (count: number) => {
+    asked = 0
+    const known = Array.from({ length: count }, (_, n) => ({ campaignId: `${id}.c_${n}`, name: 'Q4', lines: 1 }))
+    const book = { settings: async () => ({ timeZone: ZONE }), campaigns: async () => known }
+    const read = async () => {
+      asked += 1
+      return { state: { settings: { abandonMax: 0.03 } } }
+    }
+    const fakes = { WORKSPACE: { getByName: () => book }, CAMPAIGN: { getByName: () => ({ read }) } }
+    const env = { ...bindings, ...fakes } as unknown as typeof bindings
+    const { abandon_limit: limit, abandon_limit_partial: partial } = await reportOf(env, id, 'abandonment', {})
+    return { limit, partial }
+  }
+  expect(await limitWith(LIMITS_MAX)).toEqual({ limit: 3, partial: false })
+  expect(await limitWith(LIMITS_MAX + 30)).toEqual({ limit: 3, partial: true })
+  expect(asked).toBe(LIMITS_MAX)
+})
 
 test('a range that is none names its field, and a stranger’s campaign is not there', async () => {
   const who = await lead('w_ranges')

@@ -1,6 +1,7 @@
 /** What a supervisor says to an agent: a message, a break, the end of a sign-in; on the screen, in the log, and by whom. */
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { stubFor } from '../../src/actors/stubs.ts'
+import { NOTICES_MAX } from '../../src/core/desk/told.ts'
 import { deskId, deskName } from '../../src/core/ids.ts'
 import type { LogEvent } from '../../src/wire/api.ts'
 import type { Live } from '../../src/wire/supervision.ts'
@@ -55,6 +56,19 @@ test('who is signed out has no sign-in left, and reads the reason when they come
   expect((await request('/api/me', { headers })).status).toBe(401)
   const desk = stubFor(bindings, 'desk', deskId('w_test', deskName(bo.userId)))
   expect((await desk.view())?.notices).toMatchObject([{ kind: 'signed-out', text: 'The day is over', by: 'Sam' }])
+})
+
+test('whoever has twenty messages to read gets no more, and can be sent on a break and signed out all the same', async () => {
+  const ada = await sits()
+  for (let n = 0; n < NOTICES_MAX; n += 1)
+    await ada.desk.deliver({ type: 'message.left', at: Date.now(), noticeId: `n${n}`, text: 'Hello.', by: 'Sam' }, null)
+  expect((await ask(sam, at(ada, 'messages'), { text: 'Hello.' })).status).toBe(409)
+  expect((await ask(sam, at(ada, 'state'), { state: 'paused', reason: 'Stand-up' })).status).toBe(200)
+  expect(await view(ada)).toMatchObject({ presence: 'paused', pausedBecause: 'supervisor' })
+  expect((await ask(sam, at(ada, 'state'), { state: 'signed-out', reason: 'The day is over' })).status).toBe(200)
+  const { notices = [] } = await view(ada)
+  expect(notices.map(one => one.kind).slice(-3)).toEqual(['message', 'paused', 'signed-out'])
+  expect(notices).toHaveLength(NOTICES_MAX)
 })
 
 test('an agent, another workspace and an empty message are refused, and so is a supervisor at an administrator’s desk', async () => {

@@ -46,6 +46,7 @@ function reportOf(name: ReportName): Report {
     ...{ from: FROM, to: dayAfter(FROM, DAYS - 1), time_zone: 'America/New_York', at: Date.now(), rows },
     total: valuesOf(name, countedAt(1)),
     abandon_limit: name === 'abandonment' ? 3 : null,
+    abandon_limit_partial: false,
   }
 }
 

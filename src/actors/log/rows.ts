@@ -181,9 +181,12 @@ function ofReports(fact: Fact, about: About): Changes {
       return { ai_agent: text((fact.order as { agentId?: string } | undefined)?.agentId) }
     case 'caller-queued':
       return { queue_id: about.queue ?? null }
+    // Whoever is called back has waited on the call on which they came, and that one counts.
     case 'caller-connected':
+      if (fact.callback) return {}
       return { queue_id: about.queue ?? null, queue_waited_ms: Number(fact.waitedMs), queue_taken: 1 }
     case 'caller-left':
+      if (fact.callback) return {}
       return { queue_waited_ms: Number(fact.waitedMs), queue_taken: 0 }
     default:
       return {}

@@ -45,6 +45,21 @@ test('more than twenty that nobody has read are not taken', () => {
   expect(state.notices).toHaveLength(NOTICES_MAX)
 })
 
+test('a break and a sign-out take effect however much is unread, in the place of the oldest message', () => {
+  let state = READY
+  for (let n = 2; n < NOTICES_MAX + 2; n += 1) state = step(desk, state, message(`n${n}`)).state
+  const paused = step(desk, state, forced('paused'))
+  expect(paused.state.paused).toBe(true)
+  const ids = paused.state.notices?.map(one => one.noticeId)
+  expect(ids).toEqual([...Array.from({ length: NOTICES_MAX - 1 }, (_, n) => `n${n + 3}`), 'n1'])
+  // Words of a supervisor on what was done to the agent go only when nothing else is left.
+  state = paused.state
+  for (let n = 0; n < NOTICES_MAX; n += 1)
+    state = step(desk, state, { ...forced('signed-out'), noticeId: `s${n}` }).state
+  expect(state.notices).toHaveLength(NOTICES_MAX)
+  expect(state.notices?.at(-1)).toMatchObject({ noticeId: `s${NOTICES_MAX - 1}`, kind: 'signed-out' })
+})
+
 test('a supervisor pauses an agent: the session is paused, nobody new comes, and the screen says who and why', () => {
   expect(words(session('dialing'), forced('paused'))).toEqual(['agent-forced', 'pause', 'presence-changed'])
   expect(words(session('paused'), forced('paused'))).toEqual(['agent-forced', 'presence-changed'])

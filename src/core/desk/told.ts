@@ -2,19 +2,20 @@
 import { unreachable } from '../machine.ts'
 import { runs } from './allowed.ts'
 import type { Desk } from './decide.ts'
-import type { ToldFact, ToldInput } from './notice.ts'
+import type { DeskNotice, ToldFact, ToldInput } from './notice.ts'
 import type { DeskFactOf, DeskState } from './state.ts'
 
-/** More that nobody has read is not taken. */
+/** More messages that nobody has read are not taken. A break or the end of a sign-in always is: it takes the place of the oldest message. */
 export const NOTICES_MAX = 20
 
 export function told(desk: Desk, input: ToldInput): void {
   const { at } = desk
   const { noticeId, text, by } = input
   const { notices = [], session } = desk.state
-  if (notices.length >= NOTICES_MAX || notices.some(one => one.noticeId === noticeId)) return
+  if (notices.some(one => one.noticeId === noticeId)) return
   const personal = { text, by }
-  if (input.type === 'message.left') return desk.add({ type: 'message-left', at, noticeId, personal })
+  if (input.type === 'message.left')
+    return notices.length >= NOTICES_MAX ? undefined : desk.add({ type: 'message-left', at, noticeId, personal })
   desk.add({ type: 'agent-forced', at, noticeId, to: input.to, personal })
   // A conversation that goes on is not touched; after it nobody else comes.
   if (session !== null && runs(desk.state)) {
@@ -43,11 +44,18 @@ export function withTold(state: DeskState, fact: AnyToldFact): DeskState {
     case 'agent-forced': {
       const { noticeId, at, personal } = fact
       const kind = fact.type === 'message-left' ? ('message' as const) : fact.to
-      return { ...state, notices: [...notices, { noticeId, kind, ...personal, at }] }
+      return { ...state, notices: [...roomIn(notices), { noticeId, kind, ...personal, at }] }
     }
     case 'notice-read':
       return { ...state, notices: notices.filter(one => one.noticeId !== fact.noticeId) }
     default:
       return unreachable(fact)
   }
+}
+
+/** Without the oldest message when there are as many as may be, or without the oldest of all when none is a message. */
+function roomIn(notices: readonly DeskNotice[]): readonly DeskNotice[] {
+  if (notices.length < NOTICES_MAX) return notices
+  const gone = notices.find(one => one.kind === 'message') ?? notices[0]
+  return notices.filter(one => one !== gone)
 }

@@ -52,12 +52,13 @@ class Queue {
   }
 
   connect(
-    { entryId, enteredMs }: Entry,
+    { entryId, enteredMs, kind }: Entry,
     to: { callId: string; ask: number; offerId: string; deskId: string; room: string },
   ): void {
     const { callId, ask, offerId, deskId, room } = to
     const waitedMs = this.at - enteredMs
-    this.add({ type: 'caller-connected', at: this.at, entryId, callId, ask, offerId, deskId, room, waitedMs })
+    const of = { entryId, callId, ask, offerId, deskId, room, waitedMs }
+    this.add({ type: 'caller-connected', at: this.at, ...of, ...markOf(kind) })
   }
 
   /** The flow of the call has left, or the call is over. */
@@ -70,8 +71,9 @@ class Queue {
 
   leave(entry: Entry, because: LeftWhy): void {
     if (entry.stage.is === 'offered') this.endOffer(entry, 'caller-gone')
-    const { entryId, callId, ask, enteredMs } = entry
-    this.add({ type: 'caller-left', at: this.at, entryId, callId, ask, waitedMs: this.at - enteredMs, because })
+    const { entryId, callId, ask, enteredMs, kind } = entry
+    const of = { entryId, callId, ask, waitedMs: this.at - enteredMs, because }
+    this.add({ type: 'caller-left', at: this.at, ...of, ...markOf(kind) })
   }
 
   talkOver({ entryId, callId, ask, stage }: Entry, by: 'agent' | 'caller' | 'watch'): void {
@@ -280,6 +282,11 @@ function dispatch(queue: Queue, input: QueueInput): void {
 /** When the call of somebody who waits is asked about. */
 export function waitWatch({ askedMs, enteredMs }: Entry): number {
   return (askedMs ?? enteredMs) + WAIT_WATCH_MS
+}
+
+/** Tells a call back from one that waits, for whoever counts: the first counts as the call whose place it has. */
+function markOf(kind: Entry['kind']): { callback?: true } {
+  return kind === 'callback' ? { callback: true } : {}
 }
 
 function close(queue: Queue): void {

@@ -120,6 +120,27 @@ test('a callback that nobody answers is told as missed, tried again after a rest
   expect(floor.state.entries).toEqual({})
 })
 
+test('whoever is called back is told apart from whoever waits on the line, so that nobody counts their hours as a wait', () => {
+  const floor = new Floor(['a'])
+  const connected = () => floor.facts.findLast(one => one.type === 'caller-connected')
+  floor.comes('one')
+  floor.callsBack('one')
+  floor.at += 3_600_000
+  floor.free('a')
+  floor.answers('accepted')
+  const [callId, personal] = [`back-${floor.at}`, { from: '+14155550101', to: '+14155550100' }]
+  floor.say({ type: 'caller.entered', entryId: 'back', callId, ask: 1, priority: 0, skills: null, personal })
+  expect(connected()).toMatchObject({ entryId: 'one', callId, callback: true })
+  floor.answers('left')
+  floor.say({ type: 'caller.left', entryId: 'one' })
+  expect(floor.facts.at(-1)).toMatchObject({ type: 'caller-left', callId, callback: true })
+  floor.comes('two')
+  floor.free('a')
+  floor.answers('accepted')
+  expect(connected()).toMatchObject({ entryId: 'two' })
+  expect(connected()).not.toHaveProperty('callback')
+})
+
 test('a callback whose call is over before it was answered does not hold the agent', () => {
   const floor = new Floor(['a'])
   floor.comes('one')

@@ -219,6 +219,8 @@ export type QueueFact = { at: number } & (
       deskId: string
       room: string
       waitedMs: number
+      /** they were called back, so most of that time nobody held the line */
+      callback?: true
     }
   | {
       type: 'conversation-over'
@@ -232,7 +234,15 @@ export type QueueFact = { at: number } & (
     }
   /** the agent's line was lost, so the caller waits again, in front */
   | { type: 'caller-returned'; entryId: string; callId: string; offerId: string; deskId: string }
-  | { type: 'caller-left'; entryId: string; callId: string | null; ask: number; waitedMs: number; because: LeftWhy }
+  | {
+      type: 'caller-left'
+      entryId: string
+      callId: string | null
+      ask: number
+      waitedMs: number
+      because: LeftWhy
+      callback?: true
+    }
   /** a callback has rested and is due again */
   | { type: 'callback-due'; entryId: string }
   /** the agent who did not take this caller may be asked again */

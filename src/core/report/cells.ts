@@ -4,6 +4,7 @@
  */
 import { offsetMinutes } from '../clearance/local-time.ts'
 import { zonesOfNumber } from '../clearance/zones.ts'
+import { isSipUri } from '../sip-address.ts'
 import { hourIn } from './days.ts'
 
 /** What of a call counts, as its row in the log has it. A column that older rows do not have is null or absent. */
@@ -58,6 +59,8 @@ export const SHORT_MS = 5_000
 export const NO_ZONE = 'unknown'
 export const SEVERAL_ZONES = 'several'
 
+/** E.164 */
+const NUMBER = /^\+[1-9]\d{1,14}$/
 /** What becomes of a leg that a person has answered. */
 const PEOPLE = ['connected', 'hung-up-early', 'no-seat', 'agent-left', 'agent-hung-up']
 const REFUSED = ['refused', 'number-refused', 'failed']
@@ -67,8 +70,7 @@ const MACHINES = ['machine', 'fax']
 export function cellsOf(calls: Iterable<CountedCall>, zone: string): Cell[] {
   const cells = new Map<string, Cell>()
   for (const call of calls) {
-    // Extensions that call each other are no calls with anybody outside.
-    if (call.kind === 'sip') continue
+    if (betweenExtensions(call)) continue
     const sums = sumsOf(call)
     const [campaign, agent] = [call.campaign_id ?? '', call.agent_id ?? '']
     for (const [cut, key] of keysOf(call, zone, sums)) {
@@ -83,8 +85,14 @@ export function cellsOf(calls: Iterable<CountedCall>, zone: string): Cell[] {
   return [...cells.values()]
 }
 
+/** Extensions that call each other are no calls with anybody outside, also when a phone of ours reaches them through the carrier. */
+function betweenExtensions({ kind, number }: CountedCall): boolean {
+  return kind === 'sip' || (kind === 'browser' && isSipUri(number))
+}
+
 function sumsOf(call: CountedCall): Sums {
-  const outbound = call.direction === 'outbound' && call.result !== 'not-cleared'
+  // Whoever calls a SIP address has dialed no number.
+  const outbound = call.direction === 'outbound' && call.result !== 'not-cleared' && !isSipUri(call.number)
   const answered = outbound && byPerson(call)
   const ai = call.ai_agent ?? null
   const talked = call.talked_ms > 0 && (call.agent_id !== null || ai !== null) && call.result !== 'voicemail'
@@ -125,8 +133,9 @@ function keysOf(call: CountedCall, zone: string, { dialed }: Sums): [Cut, string
     keys.push(
       ['hour', String(hourIn(zone, call.created_ms)).padStart(2, '0')],
       ['zone', zoneOf(call.number, call.created_ms)],
-      ['number', call.dial_from],
     )
+  // An extension or a name that was shown is no number of ours.
+  if (dialed > 0 && NUMBER.test(call.dial_from)) keys.push(['number', call.dial_from])
   if (call.ai_agent) keys.push(['ai', call.ai_agent])
   if (call.queue_id) keys.push(['queue', call.queue_id])
   return keys

@@ -19,11 +19,14 @@ export function dateIn(zone: string, at: number): string {
   return textOf(at + (offsetMinutes(zone, at) ?? 0) * MINUTE_MS)
 }
 
-/** When a date begins in this zone. Where midnight is left out, the day begins when the clock goes on. */
+/** When a date begins in this zone, or an hour of it. What the clock leaves out, midnight too, begins when the clock goes on. */
 export function startOf(date: string, zone: string, hour = 0): number {
   const wanted = Date.parse(`${date}T00:00:00Z`) + hour * HOUR_MS
   const guess = wanted - (offsetMinutes(zone, wanted) ?? 0) * MINUTE_MS
-  return wanted - (offsetMinutes(zone, guess) ?? 0) * MINUTE_MS
+  const found = wanted - (offsetMinutes(zone, guess) ?? 0) * MINUTE_MS
+  const offsetMs = (offsetMinutes(zone, found) ?? 0) * MINUTE_MS
+  // West of Greenwich the guess is after a change that leaves this hour out, and what was found is an hour before it.
+  return found + offsetMs < wanted ? wanted - offsetMs : found
 }
 
 export function dayAfter(date: string, count: number): string {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type CountedCall, cellsOf, NO_SUMS, NO_ZONE, SEVERAL_ZONES, SUMS, type Sums } from './cells.ts'
-import { dateIn, daysOf, hourIn, startOf } from './days.ts'
+import { dateIn, dayAfter, daysOf, hourIn, startOf } from './days.ts'
 import { FIGURES, REPORT_NAMES, REPORTS, valuesOf } from './reports.ts'
 
 const AT = Date.parse('2026-12-01T15:30:00Z')
@@ -38,6 +38,23 @@ test('people with whom an AI agent speaks cannot be abandoned, and a call betwee
   const cells = cellsOf([ai, call({ kind: 'sip' })], 'UTC')
   expect(cells.find(one => one.cut === 'ai')).toMatchObject({ key: 'ai_7', conversations: 1, handedOver: 1 })
   expect(cells.find(one => one.cut === 'day')).toMatchObject({ calls: 1, answered: 1, answeredForAgents: 0 })
+})
+
+test('a phone of ours that reaches an extension through the carrier has dialed no number, and its extension is none of ours', () => {
+  const phone = { kind: 'browser', campaign_id: null, result: null, answered_ms: AT, talked_ms: 9_000 }
+  const address = { number: 'sip:103@example.test' }
+  const calls = [
+    call({ ...phone, ...address, dial_from: '101' }),
+    call({ ...phone, ...address }),
+    call({ ...phone, dial_from: '101' }),
+    call({ ...phone }),
+    // A program calls somebody's SIP phone.
+    call({ ...phone, ...address, kind: 'app' }),
+  ]
+  expect(cut(calls, 'day')).toMatchObject([{ calls: 3, dialed: 2, answered: 2, conversations: 3 }])
+  expect(cut(calls, 'hour')).toMatchObject([{ dialed: 2 }])
+  expect(cut(calls, 'zone').reduce((sum, one) => sum + one.dialed, 0)).toBe(2)
+  expect(cut(calls, 'number')).toMatchObject([{ key: '+14155550100', dialed: 1 }])
 })
 
 test('an inbound call is a conversation when somebody spoke, and voicemail is none', () => {
@@ -86,6 +103,27 @@ test('a day is as long as the clock says', () => {
   expect(new Date(startOf('2026-12-01', 'America/New_York', 8)).toISOString()).toBe('2026-12-01T13:00:00.000Z')
 })
 
+test('a day begins with its date also where midnight is left out or comes twice', () => {
+  const begin = (date: string, zone: string, hour = 0) => new Date(startOf(date, zone, hour)).toISOString().slice(0, 16)
+  expect(begin('2026-09-06', 'America/Santiago')).toBe('2026-09-06T04:00')
+  expect(begin('2026-03-08', 'America/Havana')).toBe('2026-03-08T05:00')
+  expect(begin('2026-03-29', 'Atlantic/Azores')).toBe('2026-03-29T01:00')
+  expect(begin('2026-03-29', 'Asia/Beirut')).toBe('2026-03-28T22:00')
+  // 02:00 is not on the clock.
+  expect(begin('2026-03-08', 'America/New_York', 2)).toBe('2026-03-08T07:00')
+  const zones = [
+    'America/Santiago',
+    'America/Havana',
+    'Atlantic/Azores',
+    'Asia/Beirut',
+    'Pacific/Auckland',
+    'Africa/Cairo',
+  ]
+  for (const zone of zones)
+    for (const { date, fromMs } of daysOf('2026-01-01', '2026-12-31', zone))
+      expect([dateIn(zone, fromMs - 1), dateIn(zone, fromMs)], `${zone} ${date}`).toEqual([dayAfter(date, -1), date])
+})
+
 test('every figure of every report has a definition, and nothing to count is null and never a division by zero', () => {
   for (const name of REPORT_NAMES) {
     for (const figure of REPORTS[name].figures) expect(FIGURES[figure].means).toMatch(/\.$/)
@@ -97,6 +135,8 @@ test('every figure of every report has a definition, and nothing to count is nul
 test('rates are in percent, and a number is judged only by enough calls', () => {
   expect(valuesOf('abandonment', row({ answeredForAgents: 200, abandoned: 7 }))).toEqual([200, 7, 3.5])
   expect(valuesOf('agents', row({ conversations: 30 }, { signedInMs: 7_200_000 }))[4]).toBe(15)
+  const ofOne = row({ conversations: 30 }, { signedInMs: 7_200_000, ofOneCampaign: true })
+  expect(valuesOf('agents', ofOne)[4]).toBeNull()
   const health = (sums: Partial<Sums>) => valuesOf('numbers', row(sums, { answerRate: 0.2 })).at(-1)
   expect(health({ dialed: 49, answered: 0 })).toBeNull()
   expect(health({ dialed: 100, answered: 20 })).toBe('Good')

@@ -14,6 +14,8 @@ export interface Counted {
   wrapUps: number
   /** what part of dialed people answers on all numbers, to judge one number by; null: nobody was dialed */
   answerRate: number | null
+  /** The calls are those of one campaign; the time at the desk is that of all work. */
+  ofOneCampaign?: boolean
 }
 interface Figure {
   readonly words: string
@@ -90,8 +92,9 @@ export const FIGURES = {
   conversations_per_hour: {
     words: 'Conversations per hour',
     unit: 'perHour',
-    means: 'Conversations, divided by the hours that the agent was signed in.',
-    of: ({ sums, signedInMs }) => (signedInMs === 0 ? null : rounded(sums.conversations / (signedInMs / 3_600_000))),
+    means:
+      'Conversations, divided by the hours that the agent was signed in. Of one campaign it is not known: those hours are of all work.',
+    of: row => perHour(row),
   },
   wrap_up_seconds: {
     words: 'Average wrap-up',
@@ -235,6 +238,10 @@ function healthOf({ sums, answerRate }: Counted): string | null {
   if (sums.dialed < HEALTH_DIALS_MIN) return null
   if (sums.refused / sums.dialed > HEALTH_REFUSED_MAX) return 'Often refused'
   return answerRate !== null && sums.answered / sums.dialed < answerRate / 2 ? 'Seldom answered' : 'Good'
+}
+
+function perHour({ sums, signedInMs, ofOneCampaign = false }: Counted): number | null {
+  return signedInMs === 0 || ofOneCampaign ? null : rounded(sums.conversations / (signedInMs / 3_600_000))
 }
 
 /** In percent, with one decimal. */

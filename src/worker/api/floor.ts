@@ -11,21 +11,21 @@ import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { deskIdOf } from './own-desk.ts'
 
-/** The agent and their desk. @throws Refusal when there is no such agent, they never came, or have read nothing for long */
+/** The agent and their desk. @throws Refusal when there is no such agent, or they never came */
 async function agentAt(env: Env, { workspaceId }: Member, userId: string) {
   const person = await memberNamed(env, workspaceId, userId)
   if (person === null) throw new Refusal(404, 'There is no such person in the team.')
   const desk = stubFor(env, 'desk', deskIdOf({ workspaceId, userId: person.userId }))
   const view = await desk.view()
   if (view === null) throw new Refusal(409, `${person.name} has never signed in.`)
-  if ((view.notices?.length ?? 0) >= NOTICES_MAX)
-    throw new Refusal(409, `${person.name} has ${NOTICES_MAX} messages to read.`)
   return { person, desk, view }
 }
 
 export const floor = bind(floorRoutes, {
   async 'POST /v1.0/agents/:userId/messages'({ env, member, params, body: { text } }) {
-    const { desk } = await agentAt(env, member, params.userId)
+    const { person, desk, view } = await agentAt(env, member, params.userId)
+    if ((view.notices?.length ?? 0) >= NOTICES_MAX)
+      throw new Refusal(409, `${person.name} has ${NOTICES_MAX} messages to read.`)
     const notice = { noticeId: unique(), text: text.trim(), by: member.name }
     await desk.deliver({ type: 'message.left', at: Date.now(), ...notice }, null)
     return { message: 'left' }

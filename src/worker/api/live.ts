@@ -13,6 +13,7 @@ import { whyNotSupervised } from '../../core/room/supervision.ts'
 import { shownCaller } from '../../wire/phone-number.ts'
 import type { Live, LiveAgent, LiveCall, LiveQueue, LiveTalk, LiveUnread } from '../../wire/supervision.ts'
 import { membersOf } from '../people.ts'
+import { within } from '../within.ts'
 import { campaignNow } from './live-campaign.ts'
 
 /** Each is one question to another object, and a request may ask a thousand. */
@@ -79,14 +80,6 @@ export async function liveOf(env: Env, workspaceId: string, viewer: string): Pro
   ])
   const more = limits.includes(true) || campaigns.length > CAMPAIGNS_MAX
   return { at: Date.now(), agents, talks: shownTalks, queues: shownQueues, campaigns: shownCampaigns, unread, more }
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = AbortSignal.timeout(ms)
-  const noAnswer = new Promise<never>((_, reject) => {
-    late.addEventListener('abort', () => reject(new Error('no answer in time')))
-  })
-  return Promise.race([work, noAnswer])
 }
 
 type Person = Awaited<ReturnType<typeof membersOf>>[number]

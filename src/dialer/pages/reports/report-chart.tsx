@@ -54,7 +54,7 @@ export default function ReportChart({ report }: { report: Report }) {
         ))}
         {limit === null ? null : (
           <span className={classes.series} data-series="limit">
-            Limit {limit} %
+            Limit {limit} %{report.abandon_limit_partial ? ' of some campaigns; others may have a stricter one' : ''}
           </span>
         )}
         {at === null ? null : <span className="tl-muted">{pointWords(report, drawn, at)}</span>}
