@@ -96,8 +96,39 @@ twice('whoever answers comes to the agent who is free longest, and only that scr
     const verdict = await it.answers(legId)
     expect(verdict).toMatchObject({ instructions: [{ kind: 'join-room', room: `${it.deskIds[agent]}.1` }] })
     await talksWith(it, agent, legId)
+    // Whoever asks the call, as a supervisor who listens, learns whose it is.
+    await until(async () => {
+      const { call } = await stage.peek('call', legId).read()
+      expect('links' in call && call.links).toMatchObject({ deskId: it.deskIds[agent], agentName: 'Ada' })
+    })
     for (const other of order.slice(turn + 1)) expect((await it.view(other)).conversation).toBeNull()
   }
+})
+
+twice('other settings: who talks talks on, and the next one comes by the settings of now', async (stage, tag) => {
+  const it = await floor(stage, `other${tag}`, 2)
+  await it.start(0)
+  await it.start(1)
+  const legId = await anyDialing(it)
+  await it.answers(legId)
+  await talksWith(it, 0, legId)
+  const campaign = stage.stub('campaign', it.campaignId)
+  const { settings } = (await campaign.read()).state
+  if (!settings) throw new Error('no settings')
+  const { pooled: _pooled, ...rounds } = settings
+  await campaign.configure(rounds)
+  // Bo has lines of his own from now on, in another batch.
+  await until(async () => {
+    const { session, lanes } = await it.view(1)
+    expect([session?.pooled, lanes.length > 0]).toEqual([undefined, true])
+    expect(lanes.every(lane => !lane.callId.startsWith(`${it.batchId}.`))).toBe(true)
+  })
+  expect((await it.view(0)).conversation?.callId).toBe(legId)
+  await it.over(legId)
+  await until(async () => {
+    expect((await stage.peek('batch', it.batchId).read()).phase).toBe('closed')
+    expect((await stage.peek('campaign', it.campaignId).read()).state.pools).toEqual([])
+  })
 })
 
 test('the wallboard counts the lines of a pool once, however many agents share them', async () => {
