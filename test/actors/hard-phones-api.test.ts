@@ -230,11 +230,11 @@ test('whoever the carrier lets in is asked about again: strangers, other domains
 })
 
 test('a repeated webhook of a phone gets the same call, and the address is the carrier’s own', async () => {
-  await ask('POST /v1.0/extensions', { extension: '706', name: 'F', at_carrier: true })
+  await ask('POST /v1.0/extensions', { extension: '716', name: 'F', at_carrier: true })
   const { domain_name } = await phonesAre({ status: 'ready' })
   const SipDomain = domain_name ?? ''
-  const fields = { From: `sip:705@${SipDomain}`, To: `sip:706@${SipDomain}`, SipDomain, SipUsername: '705' }
-  const [first, second] = [await dials(fields, 'phones', 'CA0706'), await dials(fields, 'phones', 'CA0706')]
-  expect(first.text).toContain(`<Sip>sip:706@${SipDomain}</Sip>`)
+  const fields = { From: `sip:705@${SipDomain}`, To: `sip:716@${SipDomain}`, SipDomain, SipUsername: '705' }
+  const [first, second] = [await dials(fields, 'phones', 'CA0716'), await dials(fields, 'phones', 'CA0716')]
+  expect(first.text).toContain(`<Sip>sip:716@${SipDomain}</Sip>`)
   expect(second.text).toBe(first.text)
 })
