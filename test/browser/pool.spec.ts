@@ -42,6 +42,14 @@ function personOn(page: Page): Promise<string | null> {
   })
 }
 
+/** It is decided that this is a person: whoever hangs up before owes no outcome. */
+function isDecided(page: Page): Promise<boolean> {
+  return page.evaluate(async () => {
+    const view = (await (await fetch('/api/desk/view')).json()) as { conversation: { provisional: boolean } | null }
+    return view.conversation?.provisional === false
+  })
+}
+
 function owed(page: Page): Promise<number> {
   return page.evaluate(async () => {
     const view = (await (await fetch('/api/desk/view')).json()) as { pendingOutcomes: unknown[] }
@@ -100,6 +108,7 @@ test('after the outcome Ada is free again, and gets the next one', async () => {
   const { ada } = floor
   const { page } = ada
   const before = await personOn(page)
+  await expect.poll(() => isDecided(page), { timeout: 15_000 }).toBe(true)
   await page
     .getByRole('button', { name: /^Hang up/ })
     .first()
@@ -119,8 +128,11 @@ test('who stops is let go after the conversation, and nobody is left in the pool
   for (const { page } of [floor.ada, floor.bo]) {
     const session = page.getByRole('region', { name: 'Session', exact: true })
     await session.getByRole('button', { name: /^Stop/ }).click()
-    const hangUp = page.getByRole('button', { name: /^Hang up/ }).first()
-    await hangUp.click()
+    await expect.poll(() => isDecided(page), { timeout: 15_000 }).toBe(true)
+    await page
+      .getByRole('button', { name: /^Hang up/ })
+      .first()
+      .click()
     await expect.poll(() => owed(page), { timeout: 10_000 }).toBe(1)
     await press(page, '1')
     await expect(page.getByRole('region', { name: 'Session summary' })).toBeVisible({ timeout: 20_000 })
