@@ -1,4 +1,4 @@
-/** What a fact changes in the pools of a campaign, beside the sessions. */
+/** Applies a fact to the pools of a campaign; `evolve.ts` applies it to the sessions. */
 import { newPool, POOL_DIALED_MAX, type Pool, type PoolLeg, type PoolSeat } from '../pool/pool.ts'
 import type { CampaignFact, CampaignSettings, CampaignState } from './state.ts'
 

@@ -1,4 +1,4 @@
-/** What the world does about a fact of a pool. */
+/** Makes the effects of a fact of a pool. */
 import { tell, unreachable } from '../machine.ts'
 import type { PoolFact } from './pool-facts.ts'
 import { type CampaignEffect, type CampaignState, poolOf } from './state.ts'

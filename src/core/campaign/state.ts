@@ -10,8 +10,7 @@ import type { Lease } from '../desk/state.ts'
 import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
 import { agentOfSeat } from '../ids.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
-import type { Governed } from '../pacing/governor.ts'
-import type { Pool, Tallies } from '../pool/pool.ts'
+import type { Pool, PoolPace, Tallies } from '../pool/pool.ts'
 import type { PoolFact } from './pool-facts.ts'
 import type { ContactStatus, RetryPlan } from './retry.ts'
 
@@ -45,8 +44,8 @@ export interface CampaignSettings {
   pooled?: true
 }
 
-/** What the governor has said of one round. */
-export type RoundPace = Pick<Governed, 'lines' | 'because' | 'forecast' | 'expected' | 'answerRate'>
+/** The governor's word on one round; on a pool it is the same. */
+export type RoundPace = PoolPace
 
 export interface Session {
   deskId: string

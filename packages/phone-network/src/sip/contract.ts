@@ -1,6 +1,6 @@
 import type { AudioPlane } from '../media/plane.ts'
 
-/** What the SIP side and the engine tell each other. */
+/** The SIP side and the engine tell each other these things. */
 
 /** A phone has called one of the account's domains, and may. */
 export interface SipDialed {
@@ -12,7 +12,7 @@ export interface SipDialed {
   fields: Record<string, string>
 }
 
-/** What the other side has said in its final response. */
+/** The final response of the other side. */
 export interface SipOutcome {
   callId: string
   /** of the response, without the `X-` at the beginning of its name being lost */

@@ -1,7 +1,7 @@
 import { header, readAddress, readSequence, readUri, requestOf, type SipMessage, tagOf, valuesOf } from './message.ts'
 import { HOST, type Hop, isLoopback } from './transport.ts'
 
-/** What both sides of a call agree on (RFC 3261, 12): who is who, the way between them, and how requests are numbered. */
+/** Both sides of a call agree on this (RFC 3261, 12): who is who, the way between them, and how requests are numbered. */
 
 const MAX_FORWARDS = '70'
 

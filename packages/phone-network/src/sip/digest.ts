@@ -9,7 +9,7 @@ function md5(text: string): string {
   return createHash('md5').update(text).digest('hex')
 }
 
-/** What is kept of a password: Twilio keeps no more either. */
+/** This is kept of a password; Twilio keeps no more either. */
 export function ha1Of(username: string, password: string, realm = REALM): string {
   return md5(`${username}:${realm}:${password}`)
 }

@@ -3,7 +3,7 @@ import type { World } from '../engine/world.ts'
 import { type Challenger, readDigest } from './digest.ts'
 import { header, readAddress, readUri, type SipMessage } from './message.ts'
 
-/** Who may register at a domain, and who may call it. https://www.twilio.com/docs/voice/api/sip-interface#authentication */
+/** Decides who may register at a domain, and who may call it. https://www.twilio.com/docs/voice/api/sip-interface#authentication */
 
 export type Entry =
   | { entered: true; domain: SipDomain; username: string | null }

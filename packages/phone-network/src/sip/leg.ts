@@ -66,7 +66,7 @@ export class Leg {
     return writeMedia(this.#media, this.#remote)
   }
 
-  /** What the other side says about its sound. False when there is nothing that we can speak. */
+  /** Takes what the other side says about its sound. False when there is nothing that we can speak. */
   listenTo(body: string): boolean {
     const remote = readMedia(body)
     if (remote === null) return false
