@@ -93,6 +93,8 @@ test('an AI agent cannot connect a caller to a listed number [C1]', async () => 
   const dialled: string[] = []
   const judged: object[] = []
   const actions = {
+    party: { to: '+14155550001', from: '+14155550002', name: '' },
+    otherNumber: '+14155550002',
     stayAfterReply: () => undefined,
     dialOn: (to: string) => dialled.push(to),
     judged: (verdict: object) => judged.push(verdict),
