@@ -1,6 +1,10 @@
 /** The life of a conference's recording, with the carrier in memory: reports are lost, come twice or late, the object dies, and there is one file. */
 import { expect, test } from 'vitest'
+import { outsideOf } from '../../src/actors/recording/outside.ts'
+import { stubFor } from '../../src/actors/stubs.ts'
 import { DAY_MS, disk, HOUR_MS, isWhole, keyOf, SOUND, START } from './recording-world.ts'
+import { ask, person } from './security/people.ts'
+import { bindings, migrated } from './stage.ts'
 
 const CONFERENCE = 'w_a.cf_1'
 const OF = { callId: CONFERENCE, agentId: null, atMs: START }
@@ -42,7 +46,51 @@ test('all its reports are lost: the carrier is asked about that conference when 
     const asked = world.deeds.length
     await until(START + 20 * HOUR_MS)
     expect(world.deeds).toHaveLength(asked)
+    // The room bills it: it hears of the end, once, and of nothing that is not the end.
+    const told = { of: CONFERENCE, conferenceId: 'CF1', recordingId: 'RE1', carrierId: 'RE1', status: 'completed' }
+    expect([...world.reported]).toEqual([['found:RE1:completed', { ...told, seconds: 1 }]])
   }))
+
+test('all its reports are lost: the flow of its end begins all the same', () =>
+  disk(async (live, world) => {
+    world.atCarrier.set('RE1', SOUND)
+    world.listed = [listed('RE1', 'completed')]
+    world.onEndFlowId = 'flow_1'
+    const { rows, until } = live()
+    rows.swept(START + DAY_MS)
+    rows.expect(expected('CF1'))
+    await until(START + HOUR_MS)
+    expect(rows.endFlows.shown('RE1')).toMatchObject({ flowId: 'flow_1' })
+  }))
+
+test('what was reported is not told a second time when the carrier lists it', () =>
+  disk(async (live, world) => {
+    world.atCarrier.set('RE1', SOUND)
+    world.listed = [listed('RE1', 'completed')]
+    const { rows, until } = live()
+    rows.swept(START + DAY_MS)
+    rows.expect(expected('CF1'))
+    rows.file(heard('completed'))
+    await until(START + HOUR_MS)
+    expect(world.deeds).toContain('list CF1')
+    expect([...world.reported]).toEqual([])
+  }))
+
+test('the room takes what the carrier lists as a report, once, and names its flow', async () => {
+  await migrated()
+  const admin = await person('Root', 'admin')
+  const post = (path: string, body: object) => ask(admin, `POST /v1.0/${path}`, body)
+  const steps = [{ id: 'w', type: 'webhook_send', option: { uri: 'https://example.org/done', method: 'POST' } }]
+  const flow = await (await post('flows', { name: 'Afterwards', actions: steps })).json<{ id: string }>()
+  const made = await post('conferences', { name: 'Board', record: true, on_end_flow_id: flow.id })
+  const { id } = await made.json<{ id: string }>()
+  const news = { recordingId: 'RE1', carrierId: 'RE1', conferenceId: 'CF1', status: 'completed', seconds: 9 }
+  const { report } = outsideOf(bindings, 'w_test')
+  for (const _ of ['first', 'again']) expect(await report(id, news, 'found:RE1:completed')).toBe(flow.id)
+  const { recordings } = await stubFor(bindings, 'room', id as never).read()
+  expect(recordings).toEqual({ RE1: 'completed' })
+  expect(await report('w_else.cf_1', news, 'x')).toBe('')
+})
 
 test('two conferences of one room are asked about each for itself, and a recording that runs in the second keeps nobody asking about the first', () =>
   disk(async (live, world, id) => {

@@ -1,7 +1,7 @@
 /** The world of a recording for tests of its life: a carrier and a place for files in memory, the time as a number, and the end of the object at any step. */
 import { runInDurableObject } from 'cloudflare:test'
 import { expect, vi } from 'vitest'
-import { Keeper, type Outside } from '../../src/actors/recording/keeper.ts'
+import { type Found, Keeper, type Outside } from '../../src/actors/recording/keeper.ts'
 import { Rows } from '../../src/actors/recording/rows.ts'
 import type { TranscriptNews } from '../../src/actors/recording/writer.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
@@ -40,6 +40,10 @@ class World {
   /** what the carrier answers to a question for the sound */
   sound: (form?: SoundForm) => Response = () => answerOf(SOUND)
   conferenceOver = true
+  /** what calls and rooms were told of that their reports had not said, by the name under which a repeat is known */
+  readonly reported = new Map<string, { of: string } & Found>()
+  /** of the room */
+  onEndFlowId = ''
   /** JSON of the steps, by id */
   readonly flows = new Map<string, string>()
   /** of somebody's server */
@@ -135,6 +139,10 @@ class World {
       },
       tellFlow: async (of, news, name) => {
         if (!(await this.#step(() => this.moved.set(name, { of, ...news })))) return hang()
+      },
+      report: async (of, news, name) => {
+        if (!(await this.#step(() => this.reported.set(name, { of, ...news })))) return hang()
+        return news.conferenceId === null ? '' : this.onEndFlowId
       },
       isOver: async () => this.conferenceOver,
       patienceMs: 2_000,

@@ -3,6 +3,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { stubFor } from '../../src/actors/stubs.ts'
 import { readWav } from '../../src/sound/wav-reading.ts'
+import type { Billing } from '../../src/wire/billing.ts'
 import type { Recording } from '../../src/wire/recording.ts'
 import { ask, callOf, type Person, person } from './security/people.ts'
 import { BASE, bindings, carrier, migrated, request, signed, until } from './stage.ts'
@@ -240,6 +241,9 @@ test('ninety-one days later it is 404 and its file is gone; the workspace may sa
 })
 
 test('no report comes at all: the carrier is asked about a call that was recorded', async () => {
+  const account = { mode: 'shown', credit_limit: 0, limit_per_day: null, limit_per_call: null }
+  const out_of_money = { end: true, words: 'Your credit is used up.', language: 'en-US' }
+  expect((await ask(root, 'PUT /v1.0/billing_accounts/ba_w_test', { ...account, out_of_money })).status).toBe(200)
   const one = await recorded()
   // The call is asked to be recorded by its program.
   await stubFor(bindings, 'recording', 'w_test').expect({ callId: one.callId, agentId: ada.userId, atMs: Date.now() })
@@ -251,12 +255,12 @@ test('no report comes at all: the carrier is asked about a call that was recorde
     return known.providerId
   })
   await carrier.recordings({ [one.id]: { call: sid, seconds: 4, loud: true, source: 'OutboundAPI', channels: 2 } })
-  await signed(`/twilio/w_test/calls/${one.callId}/status`, {
-    CallSid: sid,
-    AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '',
-    CallStatus: 'completed',
-    SequenceNumber: '9',
-  })
+  const status = (CallStatus: string, SequenceNumber: string) =>
+    signed(`/twilio/w_test/calls/${one.callId}/status`, {
+      ...{ CallSid: sid, AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '', CallStatus, SequenceNumber },
+    })
+  await status('in-progress', '3')
+  await status('completed', '9')
   await until(async () => expect((await stubFor(bindings, 'call', one.callId).read()).call.phase).toBe('over'))
   await evictDurableObject(own() as never)
   await runInDurableObject(own(), async (_, { storage }) => {
@@ -264,6 +268,16 @@ test('no report comes at all: the carrier is asked about a call that was recorde
     await storage.setAlarm(Date.now())
   })
   expect(await available(one.id)).toMatchObject({ call_id: one.callId, seconds: 4 })
+  // The call knows it as if it had been reported, so that it is an event and a line of the bill.
+  await until(async () =>
+    expect((await stubFor(bindings, 'call', one.callId).read()).recording).toEqual({ [one.id]: 'completed' }),
+  )
+  await until(async () => {
+    const { items } = await (await ask(root, `GET /v1.0/billings?reference_id=${one.callId}`)).json<{
+      items: Billing[]
+    }>()
+    expect(items.filter(({ cost_type }) => cost_type === 'recording')).toHaveLength(1)
+  })
 })
 
 test('the policy of recordings: what is not named stays, what does not go together names its field, and no speech service is said', async () => {

@@ -5,6 +5,7 @@
 import { isConference, isOwnRecording } from '../../core/ids.ts'
 import {
   ASKS_MAX,
+  afterWord,
   dayFolder,
   expiresAt,
   fileKey,
@@ -45,10 +46,26 @@ export interface Outside extends Around, AroundFlows {
   language(): string | null
   /** the carrier's id of a call; null: nobody was reached. */
   call(callId: string): Promise<{ over: boolean; providerId: string | null }>
+  /**
+   * Tells the call or the room what the carrier has of it; `name`: of this word, so that a repeat is known.
+   * @returns the flow that begins when the recording is there; empty: none, or it stands in the row already
+   */
+  report(of: string, news: Found, name: string): Promise<string>
   /** is the room without this conference of the carrier now? */
   isOver(room: string, conferenceId: string): Promise<boolean>
   /** so long one file may take; absent: as long as a long recording does */
   patienceMs?: number
+}
+
+/** What the carrier's list says of a recording. */
+export interface Found {
+  recordingId: string
+  /** the carrier's own id */
+  carrierId: string
+  status: string
+  seconds: number | null
+  /** of the carrier; null: it is of a call */
+  conferenceId: string | null
 }
 
 export class Keeper {
@@ -152,7 +169,7 @@ export class Keeper {
         return this.#rows.lookLater(key, looks, now + LOCKED_LOOK_MS)
       if (!answer.ok && !isFinal(answer.failure)) return later(looks + 1)
       const found = answer.ok ? answer.value : []
-      for (const each of found) if (!each.message) this.#found(one, each)
+      for (const each of found) if (!each.message) await this.#found(one, each)
       // It is asked once more after a first answer, because the carrier may not have listed it yet.
       // A room may be recorded again meanwhile, so of a conference only the answer counts.
       const isOpen = isRoom ? found.some(each => !ENDED.includes(each.status)) : this.#rows.isOpen(one.callId)
@@ -168,11 +185,18 @@ export class Keeper {
     return { over: await this.#outside.isOver(callId, conferenceId), providerId: conferenceId }
   }
 
-  /** Its reports would have named it. Where they are lost, the carrier's list has the order in which they began. */
-  #found(of: Expected, { recordingId: carrierId, status: word, seconds }: CarrierRecording): void {
+  /**
+   * Its reports would have named it. Where they are lost, the carrier's list has the order in which they began. The call or the room hears
+   * of it as if it had been reported, because its bill and its flow come of that; a repeat of what it knows changes nothing there.
+   */
+  async #found(of: Expected, { recordingId: carrierId, status: word, seconds }: CarrierRecording): Promise<void> {
     if (!isRecordingId(carrierId)) return
-    const waiting = this.#rows.isLinked(carrierId) ? null : this.#rows.waiting(of.callId)
-    this.#rows.file({ ...of, recordingId: waiting ?? carrierId, carrierId, word, seconds })
+    const known = this.#rows.linked(carrierId)
+    const recordingId = known?.recordingId ?? this.#rows.waiting(of.callId) ?? carrierId
+    const isNews = ENDED.includes(word) && (known === null || afterWord(known.status, word) !== null)
+    const news = { recordingId, carrierId, status: word, seconds, conferenceId: of.conferenceId ?? null }
+    const onEndFlowId = isNews ? await this.#outside.report(of.callId, news, `found:${carrierId}:${word}`) : ''
+    this.#rows.file({ ...of, recordingId, carrierId, word, seconds, onEndFlowId })
   }
 
   #looked({ callId, key }: Expected): void {

@@ -23,6 +23,19 @@ export function outsideOf(env: Env, workspaceId: string): Outside {
       if (call.phase === 'empty') return { over: true, providerId: null }
       return { over: call.phase === 'over', providerId: call.providerId }
     },
+    async report(of, { conferenceId, carrierId, ...news }, name) {
+      const at = Date.now()
+      const [room, callId] = [parseId('conference', of, workspaceId), parseId('call', of, workspaceId)]
+      if (callId !== null) {
+        // The call's own row had the flow before the carrier was asked.
+        await stubFor(env, 'call', callId).deliver({ type: 'recording.reported', at, carrierId, ...news }, name)
+        return ''
+      }
+      if (room === null || conferenceId === null) return ''
+      const one = stubFor(env, 'room', room)
+      await one.deliver({ type: 'recording.reported', at, conferenceId, ...news }, name)
+      return (await one.read()).conference?.settings.onEndFlowId ?? ''
+    },
     async flow(flowId, recordingId) {
       const run = { do: 'run' as const, flowId, callId: recordingId }
       const found = await stubFor(env, 'workspace', workspaceId).flow(run)

@@ -84,8 +84,7 @@ export class Rows {
 
   /** The row that a report is about: it has the name in the report, or it is linked with the carrier's id. */
   #nameOf(recordingId: string, carrierId: string): string {
-    const row = this.#one('SELECT recording_id FROM recordings WHERE carrier_id = ?', carrierId)
-    return row === null ? recordingId : String(row.recording_id)
+    return this.linked(carrierId)?.recordingId ?? recordingId
   }
 
   /** It ran when it was deleted, and the carrier may have kept what it has made since. */
@@ -113,8 +112,11 @@ export class Rows {
     return row === null ? null : String(row.recording_id)
   }
 
-  isLinked(carrierId: string): boolean {
-    return this.#one('SELECT 1 FROM recordings WHERE carrier_id = ?', carrierId) !== null
+  /** The row that has this id of the carrier; null: none has. */
+  linked(carrierId: string): { recordingId: string; status: RecordingStatus } | null {
+    const row = this.#one('SELECT recording_id, status FROM recordings WHERE carrier_id = ?', carrierId)
+    if (row === null) return null
+    return { recordingId: String(row.recording_id), status: row.status as RecordingStatus }
   }
 
   /** The carrier has been asked for these, and in the end it has none. */
