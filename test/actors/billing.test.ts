@@ -5,7 +5,7 @@ import type { BillingActor } from '../../src/actors/billing/actor.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
 import type { Billing, BillingAccountRow, RateCardRow } from '../../src/wire/billing.ts'
 import { ask, type Person, person } from './security/people.ts'
-import { bindings, carrier, migrated, until } from './stage.ts'
+import { bindings, carrier, migrated, signed, until } from './stage.ts'
 
 const OURS = '+14155558801'
 const LIMITED = {
@@ -140,6 +140,25 @@ test('a conference of three is three entries; one who was not reached is none [S
   const bills = await billsOf(here, placed, 3)
   expect(bills.map(one => one.billable_units)).toEqual([1, 1, 3])
   expect((await here.account()).balance_credit).toBe(-50_000)
+})
+
+test('a number that the carrier dials for a call is an entry of its own, told once or twice, before or after the end', async () => {
+  const here = await till(1_000_000)
+  const call = await answered(here)
+  const told = (CallSid: string, CallStatus: string, more: object = {}) =>
+    signed(`/twilio/w_test/calls/${call.callId}/onward`, {
+      ...{ CallSid, ParentCallSid: call.providerId, AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '', CallStatus },
+      ...{ To: '+14155557701', ...more },
+    })
+  const lasted = { CallDuration: '61' }
+  for (const _ of ['first', 'again']) expect((await told('CAonward1', 'completed', lasted)).status).toBe(204)
+  await hangUp(call, 62_000)
+  expect((await told('CAonward2', 'no-answer')).status).toBe(204)
+  expect((await told('CAonward3', 'completed', lasted)).status).toBe(204)
+  const bills = await billsOf(here, [call], 3)
+  expect(bills.map(one => [one.cost_type, one.amount_credit])).toEqual(
+    Array.from({ length: 3 }, () => ['call_pstn_outgoing', -20_000]),
+  )
 })
 
 test('the minutes of an AI agent are an entry of their own', async () => {

@@ -6,7 +6,7 @@ beforeAll(migrated)
 
 const CALL = '/twilio/w_test/calls/w_test.c_x.b1.1'
 const LEG = '/twilio/w_test/batches/w_test.c_x.b1/legs/w_test.c_x.b1.1'
-const OF_CALL = ['answer', 'status', 'recording', 'client', 'dial-action', 'dialed-on', 'summary']
+const OF_CALL = ['answer', 'status', 'recording', 'client', 'onward', 'dial-action', 'dialed-on', 'summary']
 const OF_WORKSPACE = [
   'voice',
   'inbound',

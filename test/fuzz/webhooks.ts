@@ -26,6 +26,7 @@ const FORMS: Record<string, Record<string, string>> = {
   [`${BASE}/calls/:callId/status`]: { SequenceNumber: '2' },
   [`${BASE}/calls/:callId/recording`]: { RecordingSid: 'RE1', RecordingStatus: 'completed', RecordingDuration: '3' },
   [`${BASE}/calls/:callId/client`]: {},
+  [`${BASE}/calls/:callId/onward`]: { CallDuration: '2', To: '+15005550101' },
   [`${BASE}/calls/:callId/dial-action`]: { DialCallStatus: 'completed', DialCallDuration: '2' },
   [`${BASE}/calls/:callId/dialed-on`]: { DialCallStatus: 'busy' },
   [`${BASE}/calls/:callId/summary`]: {},

@@ -205,8 +205,17 @@ test('what an extension leads to is reached by its short code: a queue, an AI ag
   await ended(talks.sid)
   // A number that such a flow dials sees a number of ours, and not the code.
   const taxi = await dials(phone, '203')
-  phone.send(phone.within((await taxi.dialled).call, 'BYE'))
+  const { call: ride } = await taxi.dialled
+  await until(() => expect(phone.loudness).toBeGreaterThan(SPEECH))
+  phone.send(phone.within(ride, 'BYE'))
   await ended(taxi.sid)
+  // The carrier's leg to that number is on the bill, although the caller hangs up first.
+  await until(async () => {
+    const [latest] = (await program<{ items: VoiceCallRow[] }>('GET', '/v1.0/calls')).items
+    expect(latest).toMatchObject({ destination: { target: '203' }, status: 'hangup' })
+    const bills = await program<{ items: Billing[] }>('GET', `/v1.0/billings?reference_id=${latest?.id}`)
+    expect(bills.items.map(one => one.cost_type)).toEqual(['call_pstn_outgoing'])
+  })
   const { items } = await program<{ items: { number: string }[] }>('GET', '/v1.0/numbers')
   const rung = calls().find(one => one.parentSid === taxi.sid)
   expect(rung?.to).toBe(ELSEWHERE)

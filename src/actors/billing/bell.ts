@@ -6,7 +6,14 @@ import { stubFor } from '../stubs.ts'
 /** Nobody waits for a bill, and a reading that takes many calls at once costs each of them less. */
 const GATHER_MS = 3_000
 const TELLING = new Set([
-  ...['call-answered', 'call-hungup', 'talk-stream-closed', 'recording-reported', 'conference-recording-reported'],
+  ...[
+    'call-answered',
+    'call-hungup',
+    'call-onward-ended',
+    'talk-stream-closed',
+    'recording-reported',
+    'conference-recording-reported',
+  ],
   ...['recording-transcript-moved', 'conference-transcript-moved'],
 ])
 

@@ -9,6 +9,8 @@ const MINUTE_MS = 60_000
 const LOOKS_MS = [15 * MINUTE_MS, 120 * MINUTE_MS, 1_440 * MINUTE_MS]
 /** So many at one go; the next ones a second later. */
 const AT_ONCE = 20
+/** Stands in no id of a call. */
+const OF_LEG = '~'
 
 export class CarrierPrices {
   readonly #sql: SqlStorage
@@ -30,6 +32,11 @@ export class CarrierPrices {
       'INSERT OR IGNORE INTO carrier_prices (call_id, provider_id, looks, due) VALUES (?, ?, 0, ?)',
       ...[callId, providerId, now + (LOOKS_MS[0] ?? 0)],
     )
+  }
+
+  /** A leg that the carrier has dialled for the call. */
+  noteLeg(callId: string, providerId: string, now: number): void {
+    this.note(`${callId}${OF_LEG}${providerId}`, providerId, now)
   }
 
   nextDue(): number | null {
@@ -59,7 +66,8 @@ export class CarrierPrices {
       console.error(JSON.stringify({ message: 'the carrier bills in another currency than the rate card', callId }))
       return
     }
-    const noted = { type: 'carrier_cost' as const, atMs: now, callId, costType: 'carrier' }
+    const [of = callId] = callId.split(OF_LEG)
+    const noted = { type: 'carrier_cost' as const, atMs: now, callId: of, costType: 'carrier' }
     this.#ledger.give(`${callId}:carrier`, { do: 'carrier-cost', micros }, noted)
   }
 

@@ -81,6 +81,8 @@ export class UsageReader {
     const charging = prices.settings().mode !== 'off'
     const closes = lines.some(one => one.closes)
     if (charging) for (const line of lines) charge(callId, line, ledger, prices)
+    if (charging)
+      for (const { providerId } of lines) if (providerId !== undefined) carrier.noteLeg(callId, providerId, Date.now())
     if (charging && closes && call?.providerId != null) carrier.note(callId, call.providerId, Date.now())
     if (type === 'call-answered') holds.answered(callId, at)
     // Where nothing is charged any more, the last line of a call gives its hold back all the same.

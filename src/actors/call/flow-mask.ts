@@ -55,7 +55,7 @@ export async function ledByMask(
 /** Whoever is rung sees the number of the mask. */
 function stepsTo(maskId: MaskId, led: Extract<Led, { is: 'party' | 'owner' }>): unknown[] {
   const { number, waitingMessage: text, language, record, ringMs, maxMs } = led
-  const parties = { list: [{ kind: 'number', number }] }
+  const parties = { list: [{ kind: 'number', number, told: true }] }
   const dial = { parties, from: numberOfMask(maskId), ring_ms: ringMs, most_ms: maxMs, record }
   const talk = text === '' ? [] : [{ type: 'talk', option: { text, language } }]
   return [...talk, { type: 'dial', option: dial }]

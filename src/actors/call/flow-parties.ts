@@ -102,7 +102,7 @@ async function partyOf(near: Neighbours, callId: string, { type, target }: Addre
   const named = String(target ?? '')
   if (type === 'tel') {
     const number = toE164(named)
-    return number === null ? 'no-destination' : { kind: 'number', number }
+    return number === null ? 'no-destination' : { kind: 'number', number, told: true }
   }
   if (type !== 'extension' && type !== 'sip') return 'no-destination'
   const reached = await near.actor('registrar', workspaceOf(callId)).reach(type, named)

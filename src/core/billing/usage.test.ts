@@ -29,6 +29,20 @@ test('a call of 61 s is one line from its answer, and one that nobody answered i
   ).toHaveLength(1)
 })
 
+test('a number that the carrier dials for a caller is a line of its own, also when the call is forgotten', () => {
+  const received = event('call-received', 0, { links: { kind: 'inbound' } }, { to: PARTY.from, from: PARTY.to })
+  const ended = (talkedMs: number, number = '+447700900100') =>
+    event('call-onward-ended', 90_000, { providerId: 'CA9', talkedMs }, { number })
+  const own = [received, event('call-answered', 1_000), event('call-hungup', 91_000, { talkedMs: 90_000 })]
+  const line = { costType: 'call_pstn_outgoing', direction: 'outgoing', number: '+447700900100', quantity: 61 }
+  const known = { ...line, id: 'w_a.call_1:CA9:onward', providerId: 'CA9', atMs: 29_500, closes: false }
+  expect(linesOf([...own, ended(60_500)])).toMatchObject([{ costType: 'call_pstn_incoming', quantity: 90 }, known])
+  expect(linesOf([ended(60_500)])).toMatchObject([known])
+  // The other side of a mask is charged by its first digits.
+  expect(linesOf([ended(1_000, '+447700')])).toMatchObject([{ number: '+447700', costType: 'call_pstn_outgoing' }])
+  expect(linesOf([ended(0), ended(1_000, 'client:agent_ada'), ended(1_000, '')])).toEqual([])
+})
+
 test('a caller whom the voicemail has taken is charged from its announcement to the end, though nobody talked', () => {
   const received = () => event('call-received', 0, { links: { kind: 'inbound' } }, { to: PARTY.from, from: PARTY.to })
   const lines = linesOf([

@@ -38,6 +38,8 @@ export interface Line extends Used {
   id: string
   /** nothing more of this call takes from its hold */
   closes: boolean
+  /** the carrier's id of a leg that has a price of its own; absent: it is the call's own leg, or no leg */
+  providerId?: string
 }
 
 export interface Reading {
@@ -56,6 +58,7 @@ export const BILLED_TYPES = [
   'call-answered',
   'call-voicemail-began',
   'call-hungup',
+  'call-onward-ended',
   'talk-stream-opened',
   'talk-stream-closed',
   'talk-noted',
@@ -75,6 +78,7 @@ export function read(call: BilledCall | null, event: BilledEvent): Reading {
   if (type === 'call-created' || type === 'call-received') return nothing(call ?? begun(event))
   // They may come long after the call is forgotten, and of a conference nothing has to be remembered.
   if (type === 'recording-transcript-moved' || type === 'conference-transcript-moved') return writtenDown(call, event)
+  if (type === 'call-onward-ended') return onward(call, event)
   if (type === 'conference-recording-reported') return recorded(call, event)
   if (call === null) return nothing(null)
   switch (type) {
@@ -129,6 +133,19 @@ function hungUp(call: BilledCall, event: BilledEvent): Reading {
   const answeredMs = call.answeredMs ?? call.messageMs ?? event.at
   const line = lineOf(call, `${event.id}:call`, costTypeOf(call), seconds, answeredMs)
   return { call: { ...over, answeredMs }, lines: [{ ...line, closes: true }], unanswered: false }
+}
+
+/** A number that the carrier has dialled for this call: a leg of its own, known by the carrier's id of it. */
+function onward(call: BilledCall | null, { callId, at, data, personal }: BilledEvent): Reading {
+  const spokenMs = numberOf(data.talkedMs)
+  const providerId = idOf(data.providerId)
+  const number = String(personal?.number ?? '')
+  if (spokenMs === 0 || providerId === null || !E164.test(number)) return nothing(call)
+  const of = { direction: 'outgoing' as const, number }
+  const quantity = Math.ceil(spokenMs / SECOND_MS)
+  const id = `${callId}:${providerId}:onward`
+  const line: Line = { ...of, id, costType: costTypeOf(of), quantity, atMs: at - spokenMs, closes: false, providerId }
+  return { call, lines: [line], unanswered: false }
 }
 
 function streamClosed(call: BilledCall, event: BilledEvent): Reading {

@@ -102,7 +102,7 @@ function handedTo(
       return [{ kind: 'join-room', room: place.room, callId, role: 'customer' }]
     case 'number': {
       const from = ownNumber(life)
-      const parties = [{ kind: 'number' as const, number: place.number }]
+      const parties = [{ kind: 'number' as const, number: place.number, told: true as const }]
       return [{ kind: 'dial', parties, from, ringMs: DIAL_RING_MS, record: false }]
     }
     case 'hold':
@@ -124,7 +124,7 @@ function ofTalk(talk: Talk, { links, party }: LiveCall, callId: string, spoken: 
       return [{ kind: 'join-room', room: next.room, callId, role: 'customer' }]
     case 'number': {
       const from = ownNumber({ links, party })
-      const parties = [{ kind: 'number' as const, number: next.number }]
+      const parties = [{ kind: 'number' as const, number: next.number, told: true as const }]
       return [{ kind: 'dial', parties, from, ringMs: DIAL_RING_MS, record: false }]
     }
     case 'apology':

@@ -121,6 +121,11 @@ async function store(
       const input = { type: 'call.reported' as const, at, providerId, status, remote, ...lasted }
       return warn(await stubFor(env, 'call', callId).deliver(input, id))
     }
+    case 'onward-ended': {
+      const { callId, providerId, number, talkedMs } = event
+      const input = { type: 'call.onward-ended' as const, at, providerId, number, talkedMs }
+      return warn(await stubFor(env, 'call', callId).deliver(input, `onward:${providerId}`))
+    }
     case 'odd-status':
       // An unknown status is logged and not fatal (S2-2). The word is foreign text, so the log gets the ids alone.
       return console.warn(

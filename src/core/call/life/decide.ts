@@ -16,6 +16,9 @@ import {
 type Input = InputOf<'call', PartInput>
 type Fact = FactOf<'call', PartFact>
 
+/** Of an E.164 number: its country and area, and no person. Six digits are taken for no number by whatever hides numbers. */
+const PRICED_CHARS = 7
+
 /** A status of a lower rank than the known one came late and changes nothing: callbacks only confirm. */
 const RANK: Record<ProviderStatus, number> = {
   queued: 0,
@@ -204,6 +207,14 @@ export class CallDecision {
     if (live.wanted === 'cancel' && live.links.batchId === null) this.complete()
   }
 
+  /** It may be told after the end of this call, and its bill comes of it. */
+  onwardEnded({ at, providerId, number, talkedMs }: Extract<Input, { type: 'call.onward-ended' }>): void {
+    const { life } = this
+    if (life.phase === 'empty' || talkedMs <= 0) return
+    const shown = life.links.maskId === undefined ? number : number.slice(0, PRICED_CHARS)
+    this.add({ type: 'call-onward-ended', at, providerId, talkedMs, personal: { number: shown } })
+  }
+
   search(found: { providerId: string; status: ProviderStatus } | null): void {
     if (found) return this.report(found.providerId, found.status)
     const attempt = this.live?.attempt
@@ -335,6 +346,8 @@ export function decideLife(decision: CallDecision, input: Input): void {
       return decision.report(input.providerId, input.status, input.remote, decision.talked(input.lastedMs))
     case 'call.dial-ended':
       return decision.dialEnded(input.providerId, input.end)
+    case 'call.onward-ended':
+      return decision.onwardEnded(input)
     case 'call.missing':
       return decision.hangUp('failed')
     case 'call.searched':

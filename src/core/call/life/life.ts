@@ -105,6 +105,7 @@ function evolveLive(state: LiveCall, fact: Later): Life {
     case 'call-redirected':
     case 'call-judged':
     case 'call-stray':
+    case 'call-onward-ended':
       return state
     case 'call-agent-joined': {
       const agentName = fact.agentName ?? state.links.agentName
@@ -193,6 +194,7 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
     case 'call-judged':
     case 'call-agent-joined':
     case 'call-agent-left':
+    case 'call-onward-ended':
     case 'call-hungup':
       return []
     default:

@@ -198,6 +198,8 @@ export type LifeInput = { at: number } & (
   | { type: 'call.answer-seen'; providerId: string | null }
   /** the party that this leg was connected to is gone, or never answered */
   | { type: 'call.dial-ended'; providerId: string; end: DialEnd }
+  /** a number that the carrier has dialled for this call has talked and hung up */
+  | { type: 'call.onward-ended'; providerId: string; number: string; talkedMs: number }
   | { type: 'call.cancel-wanted' }
   | { type: 'call.complete-wanted' }
   | { type: 'call.redirect-wanted' }
@@ -250,6 +252,8 @@ export type LifeFact = { at: number } & (
   | { type: 'call-agent-joined'; deskId: string; agentName: string | null }
   | { type: 'call-agent-left'; deskId: string }
   | { type: 'call-stray'; providerId: string }
+  /** `number`: of the other side of a mask only the first digits, by which it is charged */
+  | { type: 'call-onward-ended'; providerId: string; talkedMs: number; personal: { number: string } }
   | {
       type: 'call-hungup'
       reason: HangupReason

@@ -169,7 +169,7 @@ describe('the transfer', () => {
       number: '+14155550123',
     })
     expect(types(effects)).toEqual(['redirect-call'])
-    const parties = [{ kind: 'number', number: '+14155550123' }]
+    const parties = [{ kind: 'number', number: '+14155550123', told: true }]
     expect(said(state)).toEqual([{ kind: 'dial', parties, from: '+14155550010', ringMs: DIAL_RING_MS, record: false }])
     const dialled = { type: 'talk.dial-wanted', number: '+14155550123' } as const
     const back = after(received, answered, opened(1), dialled, { type: 'talk.dial-ended', reached: false })

@@ -9,7 +9,7 @@ import { callUrls, mediaUrl, roomUrl } from './callback-urls.ts'
 type Sound =
   | { do: 'speak'; text: string; language?: string; voice?: string }
   | { do: 'play'; from: string[]; loop: boolean }
-type Ring = { phone: string } | { browser: string; tells: Record<string, string> } | { sip: string }
+type Ring = { phone: string; told?: string } | { browser: string; tells: Record<string, string> } | { sip: string }
 
 export type Step =
   | Sound
@@ -92,7 +92,7 @@ function stepOf(one: Instruction, urls: DocumentUrls): Step {
     case 'dial':
       return {
         do: 'ring',
-        parties: one.parties.map(ringOf),
+        parties: one.parties.map(party => ringOf(party, urls)),
         from: one.from,
         ms: one.ringMs,
         tape: one.record,
@@ -140,10 +140,10 @@ function listenOf(one: Extract<Instruction, { kind: 'gather' }>, urls: DocumentU
   }
 }
 
-function ringOf(party: Party): Ring {
+function ringOf(party: Party, urls: DocumentUrls): Ring {
   switch (party.kind) {
     case 'number':
-      return { phone: party.number }
+      return party.told ? { phone: party.number, told: urls.events } : { phone: party.number }
     case 'sip':
       return { sip: party.uri }
     case 'desk':

@@ -22,6 +22,8 @@ export interface CallUrls {
   dialEnded: string
   /** receives the status of the browser phone that is being rung */
   clientStatus: string
+  /** told of the end of a number that the carrier has dialled for the call */
+  onward: string
   /** spoken to the agent who takes the call over */
   summary: string
 }
@@ -38,6 +40,7 @@ export function callUrls(account: TwilioAccount, callId: string, batchId: string
     transcription: `${call}/transcription`,
     dialEnded: `${call}/dial-action`,
     clientStatus: `${call}/client`,
+    onward: `${call}/onward`,
     summary: `${call}/summary`,
   }
 }

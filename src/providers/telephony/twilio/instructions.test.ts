@@ -13,6 +13,7 @@ const URLS: DocumentUrls = {
   transcription: `${BASE}/calls/c/transcription`,
   dialEnded: `${BASE}/calls/c/dial-action`,
   clientStatus: `${BASE}/calls/c/client`,
+  onward: `${BASE}/calls/c/onward`,
   summary: `${BASE}/calls/c/summary`,
   roomRecording: (room: string) => `${BASE}/rooms/${room}/recording`,
   conference: room => `${BASE}/rooms/${room}/conference`,
@@ -109,6 +110,19 @@ const ROWS: [string, Instructions, string][] = [
     'dial a number',
     [{ kind: 'dial', parties: [{ kind: 'number', number: '+1' }], from: '+2', ringMs: 30_000, record: false }],
     `<Dial callerId="+2" answerOnBridge="true" timeout="30" action="${BASE}/calls/c/dial-action"><Number>+1</Number></Dial>`,
+  ],
+  [
+    'dial a number whose end is told',
+    [
+      {
+        kind: 'dial',
+        parties: [{ kind: 'number', number: '+1', told: true }],
+        from: '+2',
+        ringMs: 30_000,
+        record: false,
+      },
+    ],
+    `<Dial callerId="+2" answerOnBridge="true" timeout="30" action="${BASE}/calls/c/dial-action"><Number statusCallback="${BASE}/calls/c/onward" statusCallbackEvent="completed">+1</Number></Dial>`,
   ],
   [
     'dial a desk and an extension',

@@ -194,7 +194,11 @@ function dial(one: Of<'dial'>, urls: DocumentUrls): string {
 function partyOf(party: Party, urls: DocumentUrls): string {
   switch (party.kind) {
     case 'number':
-      return element('Number', {}, words(party.number))
+      return element(
+        'Number',
+        party.told ? { statusCallback: urls.onward, statusCallbackEvent: ['completed'] } : {},
+        words(party.number),
+      )
     case 'sip':
       return element('Sip', {}, words(party.uri))
     case 'desk': {

@@ -115,6 +115,8 @@ function ofCall(word: string, form: Form, callId: string): CarrierEvent | null {
       return transcribed(form, callId)
     case 'client':
       return need(form, 'CallStatus') === 'in-progress' ? { kind: 'phone-answered', callId } : { kind: 'other' }
+    case 'onward':
+      return onwardEnded(form, callId)
     case 'dial-action':
     // Documents of release 0.1.0 name this address for the same event.
     case 'dialed-on':
@@ -138,6 +140,18 @@ function ofAccount(word: string, form: Form): CarrierEvent | null {
       return { kind: 'hold-asked' }
     default:
       return null
+  }
+}
+
+/** https://www.twilio.com/docs/voice/twiml/number#attributes-status-callback : the leg's own id, and the seconds from its answer. */
+function onwardEnded(form: Form, callId: string): CarrierEvent {
+  const { lastedMs = 0 } = lasted(form, statusOf(need(form, 'CallStatus')) ?? 'failed')
+  return {
+    kind: 'onward-ended',
+    callId,
+    providerId: needId(form, 'CallSid'),
+    number: need(form, 'To'),
+    talkedMs: lastedMs,
   }
 }
 
