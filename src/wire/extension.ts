@@ -63,6 +63,16 @@ export const extension = z.object({
   tm_create: z.string(),
   tm_update: z.string(),
 })
+/** What everybody of the team may know of an extension, for the directory. */
+export const directoryRow = z.object({
+  extension: z.string(),
+  name: z.string(),
+  /** phones in browsers that are connected now */
+  phones: z.number().int(),
+  /** the carrier rings its phones, so the pad reaches it */
+  at_carrier: z.boolean(),
+})
+export type DirectoryRow = z.infer<typeof directoryRow>
 /** For a phone in a browser, by which its sound finds a way through firewalls; as `RTCIceServer`. */
 const ice_servers = z.array(
   z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() }),

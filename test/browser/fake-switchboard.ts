@@ -96,12 +96,19 @@ function people(): VoiceAgent[] {
   }))
 }
 
+const PHONES = [
+  { extension: '101', name: 'Reception', phones: 0, at_carrier: true },
+  { extension: '102', name: 'Warehouse with a long name that does not end soon', phones: 2, at_carrier: false },
+  { extension: '103', name: 'Canteen', phones: 0, at_carrier: false },
+]
+
 /** Null: not an address of the switchboard. */
 export function switchboardAnswer(pathname: string): unknown {
   if (pathname === '/v1.0/agents') return answerOf('GET /v1.0/agents', { items: people(), next: null })
   if (pathname === '/v1.0/queues') return answerOf('GET /v1.0/queues', { items: [QUEUE], next: null })
   if (pathname === `/v1.0/queues/${QUEUE_ID}`) return answerOf('GET /v1.0/queues/:queueId', QUEUE)
   if (pathname === '/v1.0/queuecalls') return answerOf('GET /v1.0/queuecalls', { items: callers(), next: null })
+  if (pathname === '/api/directory') return answerOf('GET /api/directory', { items: PHONES, next: null })
   if (pathname === '/v1.0/extensions') return answerOf('GET /v1.0/extensions', { items: [], next: null })
   if (pathname === '/v1.0/flows') return answerOf('GET /v1.0/flows', { items: [FLOW], next: null })
   if (pathname === '/v1.0/flows/checks')

@@ -75,6 +75,22 @@ test('an agent dials the extension on the pad, and both hear each other', async 
   await phone.next('BYE', since)
 })
 
+test('the directory of the dial pad says who has a phone, and calls it', async () => {
+  test.setTimeout(90_000)
+  const row = ada.page.getByRole('list', { name: 'Extensions' }).getByRole('listitem').filter({ hasText: 'Reception' })
+  await expect(row).toContainText('101')
+  await expect(row).toContainText('a phone at the carrier')
+  await lookEverywhere(ada.page, 'directory')
+  const since = phone.got.length
+  await pressButton(ada.page, 'Call extension 101')
+  const invite = await phone.next('INVITE', since)
+  phone.reply(invite, 180)
+  phone.reply(invite, 200)
+  await expect(ada.page.getByText('Reception').first()).toBeVisible()
+  await press(ada.page, 'x')
+  await phone.next('BYE', since)
+})
+
 test('a code leads to a queue, another exchange gets a trunk, and a number leads to the extension', async () => {
   test.setTimeout(90_000)
   const form = page.getByRole('form', { name: 'A new extension' })

@@ -15,6 +15,7 @@ import { LaneStrip } from '../session/lane-strip.tsx'
 import { NowBar } from '../session/now-bar.tsx'
 import { Colleagues } from './colleagues.tsx'
 import classes from './dial-pad.module.css'
+import { Directory } from './directory.tsx'
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#']
 const PHONE_CHARS_MIN = 3
@@ -37,6 +38,7 @@ export function DialPad() {
       <LastTalkPanel />
       <DialForm />
       <Colleagues />
+      <Directory />
     </div>
   )
 }

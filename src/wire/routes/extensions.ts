@@ -2,6 +2,7 @@
 import { listOf } from '../api.ts'
 import {
   changedExtension,
+  directoryRow,
   extension,
   extensionChange,
   iceServers,
@@ -23,6 +24,13 @@ export const extensionRoutes = {
     query: extensionPages.query,
     gives: 'json',
     answer: listOf(extension),
+  },
+  'GET /api/directory': {
+    who: { role: 'agent' },
+    summary: 'The extensions of the team, for whoever may call them: names, and whether a phone is there.',
+    query: extensionPages.query,
+    gives: 'json',
+    answer: listOf(directoryRow),
   },
   'POST /v1.0/extensions': {
     who: WRITES,

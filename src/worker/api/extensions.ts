@@ -107,6 +107,17 @@ export const extensions = bind(extensionRoutes, {
     return { items: await shown(by, rows), next: extensionPages.next(last, limit) }
   },
 
+  async 'GET /api/directory'(by) {
+    const { limit, cursor } = by.query
+    const rows = await domainOf(by).extensions(extensionPages.after(cursor), limit)
+    const items = rows.map(({ extension, name, phones, atCarrier }) => ({
+      ...{ extension, name, phones },
+      at_carrier: atCarrier,
+    }))
+    const last = rows.map(one => one.extension)
+    return { items, next: extensionPages.next(last, limit) }
+  },
+
   async 'POST /v1.0/extensions'(by) {
     const { extension, at_carrier: atCarrier, ...settings } = by.body
     const made = await domainOf(by).create(uniqueWith('ex_'), extension, { ...settings, atCarrier })

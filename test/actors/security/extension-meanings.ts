@@ -1,6 +1,7 @@
 /** Who may do what with extensions, phones at the carrier and trunks: a part of the authorisation matrix (`test/actors/security/meanings.ts`). */
 export const EXTENSIONS = {
   'GET /v1.0/extensions': { may: 'supervisor' },
+  'GET /api/directory': { may: 'member' },
   'POST /v1.0/extensions': { may: 'admin', body: { extension: '2001', name: 'Reception' } },
   'GET /v1.0/extensions/:extensionId': { may: 'supervisor', names: true },
   'PUT /v1.0/extensions/:extensionId': { may: 'admin', names: true, body: { name: 'Reception' } },
