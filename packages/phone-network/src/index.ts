@@ -4,6 +4,15 @@
  */
 export type { AccountCredentials } from './account.ts'
 export { Control, ControlError, type NumberSettings } from './control/control.ts'
+export {
+  type EightByEight,
+  type EightFaults,
+  type EightOptions,
+  type EightPerson,
+  type EightSent,
+  type EightServer,
+  startEightByEight,
+} from './eight-by-eight/server.ts'
 export type { Entry } from './network-log.ts'
 export type { Act, WrittenAct } from './people/acts.ts'
 export { type Person, type Script, ScriptError } from './people/script.ts'

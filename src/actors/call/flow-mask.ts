@@ -70,3 +70,9 @@ export async function leaveMask(
   if (maskId !== null) await near.actor('mask', maskId).ended(callId, result)
   return []
 }
+
+/** Both sides of a masked call talk. */
+export async function maskConnected(near: Neighbours, callId: string, mask: string): Promise<void> {
+  const maskId = parseId('mask', mask, workspaceOf(callId))
+  if (maskId !== null) await near.actor('mask', maskId).connected(callId)
+}

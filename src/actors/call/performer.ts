@@ -102,6 +102,9 @@ export function carryOut(
             .actor('queue', effect.queueId)
             .deliver({ type: 'callback.ended', at: near.now(), callId }, `${callId}:${key}`)
           return []
+        case 'tell-mask':
+          await maskConnected(near, callId, effect.maskId)
+          return []
         case 'file-message':
         case 'file-missed':
           await fileInInbox(near, callId, effect)

@@ -47,6 +47,7 @@ export const WORDS: Record<string, string> = {
   'conference-transcript-moved': 'The recording of the conference is written down',
   'conference-said': 'Said in the conference',
   'call-stray': 'A second call of this leg was ended',
+  'call-onward-answered': 'The number that the caller is connected to has taken it up',
   'call-onward-ended': 'The number that the caller was connected to has hung up',
   'call-hungup': 'Over',
   'crm-created': 'Filed in the CRM',

@@ -93,6 +93,8 @@ export type LifeEffect =
       | ({ type: 'tell-book'; at: number } & ContactTried)
       /** a callback of a queue is over, or was never answered */
       | { type: 'tell-queue'; queueId: string }
+      /** both sides of this mask talk */
+      | { type: 'tell-mask'; maskId: string }
       | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
       /** `deskId`: of a call that this desk does not have any more */
       | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null; deskId?: string }
@@ -128,6 +130,7 @@ const LANES = {
   'whisper-summary': 'carrier',
   'tell-batch': 'batch',
   'tell-queue': 'queue',
+  'tell-mask': 'mask',
   'tell-desk': 'desk',
   'ring-desk': 'desk',
   'offer-transfer': 'desk',

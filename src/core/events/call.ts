@@ -27,6 +27,7 @@ export const callEvents: EventTable<CallFact> = {
   'call-agent-joined': as('call_agent_joined'),
   'call-agent-left': as('call_agent_left'),
   'call-stray': null,
+  'call-onward-answered': as('call_onward_answered'),
   'call-onward-ended': as('call_onward_ended', ['talkedMs']),
   'call-hungup': as('call_hungup', ['talkedMs', 'code', 'by']),
   'talk-ordered': as('ai_assigned'),

@@ -32,6 +32,7 @@ export const EVENTS = {
     says: 'Something was said, in words; or a recording begins to be written down, or has been.',
   },
   call_agent_joined: { says: 'An agent has this call from now on.' },
+  call_onward_answered: { says: 'A number that the carrier has dialled for this call has taken it up.' },
   call_onward_ended: { says: 'A number that the carrier had dialled for this call has hung up.' },
   call_agent_left: { says: 'The agent no longer has this call.' },
   call_agent_ringing: { says: 'The call itself asks an agent, whose desk rings.' },

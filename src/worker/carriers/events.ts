@@ -121,6 +121,11 @@ async function store(
       const input = { type: 'call.reported' as const, at, providerId, status, remote, ...lasted }
       return warn(await stubFor(env, 'call', callId).deliver(input, id))
     }
+    case 'onward-answered': {
+      const { callId, providerId } = event
+      const input = { type: 'call.onward-answered' as const, at, providerId }
+      return warn(await stubFor(env, 'call', callId).deliver(input, `onward-answered:${providerId}`))
+    }
     case 'onward-ended': {
       const { callId, providerId, number, talkedMs } = event
       const input = { type: 'call.onward-ended' as const, at, providerId, number, talkedMs }

@@ -26,6 +26,7 @@ export const lifeAbout: AboutTable<LifeFact> = {
   'call-agent-joined': ({ deskId }) => ({ desk: deskId }),
   'call-agent-left': ({ deskId }) => ({ desk: deskId }),
   'call-stray': 'self',
+  'call-onward-answered': 'self',
   'call-onward-ended': 'self',
   'call-hungup': 'self',
 }

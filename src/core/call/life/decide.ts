@@ -207,11 +207,23 @@ export class CallDecision {
     if (live.wanted === 'cancel' && live.links.batchId === null) this.complete()
   }
 
+  /** The mask of this call: whoever is on its other side is nobody's to see. Null: there is none. */
+  get maskId(): string | null {
+    const { life } = this
+    const { flow } = this.#making.state
+    return (life.phase === 'empty' ? undefined : life.links.maskId) ?? flow?.maskId ?? null
+  }
+
+  onwardAnswered(at: number, providerId: string): void {
+    const { maskId } = this
+    if (this.live !== null) this.add({ type: 'call-onward-answered', at, providerId, maskId })
+  }
+
   /** It may be told after the end of this call, and its bill comes of it. */
   onwardEnded({ at, providerId, number, talkedMs }: Extract<Input, { type: 'call.onward-ended' }>): void {
     const { life } = this
     if (life.phase === 'empty' || talkedMs <= 0) return
-    const shown = life.links.maskId === undefined ? number : number.slice(0, PRICED_CHARS)
+    const shown = this.maskId === null ? number : number.slice(0, PRICED_CHARS)
     this.add({ type: 'call-onward-ended', at, providerId, talkedMs, personal: { number: shown } })
   }
 
@@ -346,6 +358,8 @@ export function decideLife(decision: CallDecision, input: Input): void {
       return decision.report(input.providerId, input.status, input.remote, decision.talked(input.lastedMs))
     case 'call.dial-ended':
       return decision.dialEnded(input.providerId, input.end)
+    case 'call.onward-answered':
+      return decision.onwardAnswered(input.at, input.providerId)
     case 'call.onward-ended':
       return decision.onwardEnded(input)
     case 'call.missing':

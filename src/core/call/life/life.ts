@@ -105,6 +105,7 @@ function evolveLive(state: LiveCall, fact: Later): Life {
     case 'call-redirected':
     case 'call-judged':
     case 'call-stray':
+    case 'call-onward-answered':
     case 'call-onward-ended':
       return state
     case 'call-agent-joined': {
@@ -184,6 +185,8 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
       return state.providerId ? [repeat('carrier', { type: 'fetch-call', providerId: state.providerId })] : []
     case 'call-stray':
       return stray(fact)
+    case 'call-onward-answered':
+      return fact.maskId === null ? [] : [tell({ type: 'tell-mask', maskId: fact.maskId })]
     case 'call-received':
       return received(state)
     case 'call-cleared':

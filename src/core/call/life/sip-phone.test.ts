@@ -64,3 +64,37 @@ test('the gate is asked about an extension for what is used up, and about a numb
   expect(ask(URI)).toMatchObject({ to: '', phone: true })
   expect(ask('sip:+14155550100@trunk.example')).toMatchObject({ to: '+14155550100' })
 })
+
+test('a number that the carrier dials for a call is told of: its answer to the mask, its end with the number, of a mask with its first digits', () => {
+  const told = (masked: object) => {
+    const links = { ...LINKS, kind: 'inbound', ...masked }
+    const party = { to: '+14155550001', from: '+447700900100', name: '' }
+    const inputs: Untimed[] = [
+      { type: 'call.received', links, providerId: 'CA1', talk: null, party },
+      { type: 'call.onward-answered', providerId: 'CA2' },
+      { type: 'call.reported', providerId: 'CA1', status: 'completed' },
+      { type: 'call.onward-ended', providerId: 'CA2', number: '+447700900200', talkedMs: 9_000 },
+      { type: 'call.onward-ended', providerId: 'CA3', number: '+447700900300', talkedMs: 0 },
+    ]
+    let state = call.initial
+    return inputs.flatMap((input, index) => {
+      const done = step(call, state, { at: 1_000 * (index + 1), ...input } as CallInput)
+      state = done.state
+      const ofMask = done.effects.filter(effect => effect.type === 'tell-mask')
+      return [...done.facts.filter(fact => fact.type.startsWith('call-onward')), ...ofMask]
+    })
+  }
+  const ended = (number: string) => ({
+    type: 'call-onward-ended',
+    providerId: 'CA2',
+    talkedMs: 9_000,
+    personal: { number },
+  })
+  expect(told({})).toMatchObject([{ type: 'call-onward-answered', maskId: null }, ended('+447700900200')])
+  const maskId = 'w_a.m_14155550001'
+  expect(told({ maskId })).toMatchObject([
+    { type: 'call-onward-answered', maskId },
+    { type: 'tell-mask', maskId },
+    ended('+447700'),
+  ])
+})

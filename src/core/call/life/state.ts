@@ -198,7 +198,8 @@ export type LifeInput = { at: number } & (
   | { type: 'call.answer-seen'; providerId: string | null }
   /** the party that this leg was connected to is gone, or never answered */
   | { type: 'call.dial-ended'; providerId: string; end: DialEnd }
-  /** a number that the carrier has dialled for this call has talked and hung up */
+  /** a number that the carrier has dialled for this call has taken it up; or has talked and hung up */
+  | { type: 'call.onward-answered'; providerId: string }
   | { type: 'call.onward-ended'; providerId: string; number: string; talkedMs: number }
   | { type: 'call.cancel-wanted' }
   | { type: 'call.complete-wanted' }
@@ -252,6 +253,8 @@ export type LifeFact = { at: number } & (
   | { type: 'call-agent-joined'; deskId: string; agentName: string | null }
   | { type: 'call-agent-left'; deskId: string }
   | { type: 'call-stray'; providerId: string }
+  /** `maskId`: the mask that has led the call there */
+  | { type: 'call-onward-answered'; providerId: string; maskId: string | null }
   /** `number`: of the other side of a mask only the first digits, by which it is charged */
   | { type: 'call-onward-ended'; providerId: string; talkedMs: number; personal: { number: string } }
   | {

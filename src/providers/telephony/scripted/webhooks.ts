@@ -113,6 +113,7 @@ function ofCall(body: Body, callId: string): CarrierEvent {
     case 'rung':
       return { kind: 'dial-ended', callId, providerId: need(body, 'call'), end: dialEnd(body) }
     case 'rung-leg': {
+      if (body.answered === true) return { kind: 'onward-answered', callId, providerId: need(body, 'leg') }
       const talkedMs = typeof body.talkedMs === 'number' ? Math.max(0, body.talkedMs) : 0
       return { kind: 'onward-ended', callId, providerId: need(body, 'leg'), number: need(body, 'phone'), talkedMs }
     }

@@ -122,7 +122,7 @@ const ROWS: [string, Instructions, string][] = [
         record: false,
       },
     ],
-    `<Dial callerId="+2" answerOnBridge="true" timeout="30" action="${BASE}/calls/c/dial-action"><Number statusCallback="${BASE}/calls/c/onward" statusCallbackEvent="completed">+1</Number></Dial>`,
+    `<Dial callerId="+2" answerOnBridge="true" timeout="30" action="${BASE}/calls/c/dial-action"><Number statusCallback="${BASE}/calls/c/onward" statusCallbackEvent="answered completed">+1</Number></Dial>`,
   ],
   [
     'dial a desk and an extension',

@@ -196,7 +196,7 @@ function partyOf(party: Party, urls: DocumentUrls): string {
     case 'number':
       return element(
         'Number',
-        party.told ? { statusCallback: urls.onward, statusCallbackEvent: ['completed'] } : {},
+        party.told ? { statusCallback: urls.onward, statusCallbackEvent: ['answered', 'completed'] } : {},
         words(party.number),
       )
     case 'sip':

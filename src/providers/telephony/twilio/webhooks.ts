@@ -116,7 +116,7 @@ function ofCall(word: string, form: Form, callId: string): CarrierEvent | null {
     case 'client':
       return need(form, 'CallStatus') === 'in-progress' ? { kind: 'phone-answered', callId } : { kind: 'other' }
     case 'onward':
-      return onwardEnded(form, callId)
+      return onwardTold(form, callId)
     case 'dial-action':
     // Documents of release 0.1.0 name this address for the same event.
     case 'dialed-on':
@@ -144,15 +144,11 @@ function ofAccount(word: string, form: Form): CarrierEvent | null {
 }
 
 /** https://www.twilio.com/docs/voice/twiml/number#attributes-status-callback : the leg's own id, and the seconds from its answer. */
-function onwardEnded(form: Form, callId: string): CarrierEvent {
-  const { lastedMs = 0 } = lasted(form, statusOf(need(form, 'CallStatus')) ?? 'failed')
-  return {
-    kind: 'onward-ended',
-    callId,
-    providerId: needId(form, 'CallSid'),
-    number: need(form, 'To'),
-    talkedMs: lastedMs,
-  }
+function onwardTold(form: Form, callId: string): CarrierEvent {
+  const [providerId, word] = [needId(form, 'CallSid'), need(form, 'CallStatus')]
+  if (word === 'in-progress') return { kind: 'onward-answered', callId, providerId }
+  const { lastedMs: talkedMs = 0 } = lasted(form, statusOf(word) ?? 'failed')
+  return { kind: 'onward-ended', callId, providerId, number: need(form, 'To'), talkedMs }
 }
 
 /** `answered` is Twilio's word for a party that the call was connected to and that hung up; a word that we do not know reached nobody. */
