@@ -179,7 +179,7 @@ test('the people of the workspace, page by page, and nobody of another one', asy
       "INSERT INTO user (id, name, email, createdAt, updatedAt) VALUES ('u_far', 'Far', 'far@x.invalid', '', '')",
     ),
     bindings.DB.prepare("INSERT INTO workspace VALUES ('w_far', 'Far', 0)"),
-    bindings.DB.prepare("INSERT INTO membership VALUES ('u_far', 'w_far', 'admin')"),
+    bindings.DB.prepare("INSERT INTO membership (userId, workspaceId, role) VALUES ('u_far', 'w_far', 'admin')"),
   ])
   const people: { userId: string; name: string; role: string }[] = []
   let pages = 0

@@ -207,6 +207,7 @@ export class FakeServer {
   /** Null: not an address of the team page. */
   #team(pathname: string): unknown {
     const other = { ...SIGN_IN, sessionId: 's2', current: false }
+    if (pathname === '/api/invitations') return answerOf('GET /api/invitations', { items: [], next: null })
     if (pathname === '/api/me/sessions')
       return answerOf('GET /api/me/sessions', { items: [SIGN_IN, other], next: null })
     if (pathname === '/api/members/u1/sessions')

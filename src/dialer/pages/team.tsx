@@ -1,5 +1,6 @@
-/** One's own sign-ins; for those who lead the team, its people and its numbers; for an admin, the keys of programs. */
+/** One's own sign-ins; for those who lead the team, its people and its numbers; for an admin, invitations and the keys of programs. */
 import { useView } from '../desk/hooks.ts'
+import { InvitationsPanel } from './team/invitations-panel.tsx'
 import { KeysPanel } from './team/keys-panel.tsx'
 import { NumbersTable } from './team/numbers-table.tsx'
 import { OwnSignIns } from './team/own-sign-ins.tsx'
@@ -15,6 +16,7 @@ export function Team() {
       <h1>Team</h1>
       <OwnSignIns />
       {leads ? <PeopleTable admin={admin} ownId={agent.userId} /> : null}
+      {admin ? <InvitationsPanel /> : null}
       {leads ? <NumbersTable admin={admin} /> : null}
       {leads ? <SupervisionRulePanel admin={admin} /> : null}
       {admin ? <KeysPanel /> : null}

@@ -14,6 +14,7 @@ import { floorRoutes } from './floor.ts'
 import { flowRoutes } from './flows.ts'
 import { importRoutes } from './imports.ts'
 import { inboxRoutes } from './inbox.ts'
+import { invitationRoutes } from './invitations.ts'
 import { keyRoutes } from './keys.ts'
 import { maskRoutes } from './masks.ts'
 import { numberRoutes } from './numbers.ts'
@@ -35,6 +36,7 @@ import { webhookRoutes } from './webhooks.ts'
 
 export const routes = {
   ...accountRoutes,
+  ...invitationRoutes,
   ...keyRoutes,
   ...phoneRoutes,
   ...deskRoutes,

@@ -18,6 +18,7 @@ import { floor } from './floor.ts'
 import { flows } from './flows.ts'
 import { imports } from './imports.ts'
 import { inbox } from './inbox.ts'
+import { invitations } from './invitations.ts'
 import { keys } from './keys.ts'
 import { masks } from './masks.ts'
 import { numbers } from './numbers.ts'
@@ -36,6 +37,7 @@ import { webhooks } from './webhooks.ts'
 
 export const API: readonly Bound[] = [
   ...account,
+  ...invitations,
   ...keys,
   ...phone,
   ...desk,
