@@ -5,3 +5,5 @@ ALTER TABLE session ADD COLUMN workspaceId TEXT;
 -- The name of a person in this workspace, when an admin has given another one; and when the person last chose the workspace.
 ALTER TABLE membership ADD COLUMN name TEXT;
 ALTER TABLE membership ADD COLUMN chosenMs INTEGER NOT NULL DEFAULT 0;
+-- Which workspace has which number: one, because a call to it must lead somewhere. Numbers that were saved before this table are the first workspace's.
+CREATE TABLE workspace_numbers (number TEXT PRIMARY KEY NOT NULL, workspaceId TEXT NOT NULL REFERENCES workspace (id));

@@ -1,6 +1,37 @@
 /** The workspaces of a person. A sign-in is in one of them at a time, and that is stored here, never in the browser. */
 import type { Env } from '../actors/env.ts'
+import { unique } from '../actors/unique.ts'
+import { type WorkspaceId, workspaceId as workspaceIdOf } from '../core/ids.ts'
 import type { Role } from '../wire/api.ts'
+
+/** Of one installation. Each is some objects, and all share the account of the carrier. */
+export const WORKSPACES_MAX = 200
+
+/** The limit is part of the insert, so that requests at once do not pass it together. */
+const MAKE = `INSERT INTO workspace (id, name, createdAt) SELECT ?1, ?2, ?3 WHERE (SELECT COUNT(*) FROM workspace) < ${WORKSPACES_MAX}`
+
+export function newWorkspaceId(): WorkspaceId {
+  return workspaceIdOf(unique())
+}
+
+/** Whoever makes it is its first admin. False: there are as many as there may be, and nothing is changed. */
+export async function makeWorkspace(
+  env: Env,
+  { workspaceId, name, adminId }: { workspaceId: string; name: string; adminId: string },
+  now: number,
+): Promise<boolean> {
+  const [made] = await env.DB.batch([
+    env.DB.prepare(MAKE).bind(workspaceId, name, now),
+    env.DB.prepare(
+      "INSERT INTO membership (userId, workspaceId, role) SELECT ?1, id, 'admin' FROM workspace WHERE id = ?2",
+    ).bind(adminId, workspaceId),
+  ])
+  return made?.meta.changes === 1
+}
+
+export async function nameWorkspace(env: Env, workspaceId: string, name: string): Promise<void> {
+  await env.DB.prepare('UPDATE workspace SET name = ? WHERE id = ?').bind(name, workspaceId).run()
+}
 
 /** Where a person belongs, by name. */
 export async function workspacesOf(

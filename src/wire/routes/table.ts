@@ -33,10 +33,12 @@ import { trunkRoutes } from './trunks.ts'
 import { voiceAgentRoutes } from './voice-agents.ts'
 import { voiceCallRoutes } from './voice-calls.ts'
 import { webhookRoutes } from './webhooks.ts'
+import { workspaceRoutes } from './workspaces.ts'
 
 export const routes = {
   ...accountRoutes,
   ...invitationRoutes,
+  ...workspaceRoutes,
   ...keyRoutes,
   ...phoneRoutes,
   ...deskRoutes,

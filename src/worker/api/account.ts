@@ -22,7 +22,7 @@ import {
 import { addMember, changePassword, hasPeople, memberRowOf, membersOf, type NewMember } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { workspacesOf } from '../workspaces.ts'
+import { nameWorkspace, workspacesOf } from '../workspaces.ts'
 import { DEMO_USERS, demoSignIn } from './demo.ts'
 import { deskIdOf } from './own-desk.ts'
 
@@ -106,6 +106,7 @@ export const account = bind(accountRoutes, {
     const sellerNumber = toE164(body.sellerNumber) ?? body.sellerNumber
     const book = stubFor(env, 'workspace', member.workspaceId)
     await book.setProfile(body.name, body.sellerName, sellerNumber)
+    await nameWorkspace(env, member.workspaceId, body.name)
     const { timeZone } = body
     if (timeZone !== undefined) await book.settings({ timeZone })
     return { ok: true as const }

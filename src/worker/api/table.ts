@@ -34,10 +34,12 @@ import { trunks } from './trunks.ts'
 import { voiceAgents } from './voice-agents.ts'
 import { voiceCalls } from './voice-calls.ts'
 import { webhooks } from './webhooks.ts'
+import { workspaces } from './workspaces.ts'
 
 export const API: readonly Bound[] = [
   ...account,
   ...invitations,
+  ...workspaces,
   ...keys,
   ...phone,
   ...desk,

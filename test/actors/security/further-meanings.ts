@@ -3,5 +3,6 @@ import { FLOOR } from './floor-meanings.ts'
 import { IMPORTS } from './import-meanings.ts'
 import { INVITATIONS } from './invitation-meanings.ts'
 import { REPORTS } from './report-meanings.ts'
+import { WORKSPACES } from './workspace-meanings.ts'
 
-export const FURTHER = { ...IMPORTS, ...REPORTS, ...FLOOR, ...INVITATIONS } as const
+export const FURTHER = { ...IMPORTS, ...REPORTS, ...FLOOR, ...INVITATIONS, ...WORKSPACES } as const
