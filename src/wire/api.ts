@@ -27,7 +27,6 @@ export type Me = z.infer<typeof me>
 
 /** A workspace that a person belongs to. `current`: this sign-in is in it. */
 export const ownWorkspace = z.object({ workspaceId: z.string(), name: z.string(), role, current: z.boolean() })
-export type OwnWorkspace = z.infer<typeof ownWorkspace>
 
 /** One sign-in of a person. */
 export const signIn = z.object({

@@ -1,15 +1,12 @@
 /** The settings, checked once per isolate; `/readyz` names what is missing. */
 import { z } from 'zod'
 import type { Env } from '../actors/env.ts'
-import type { Role } from '../wire/api.ts'
 import { listIn } from '../providers/ice/server-list.ts'
 import { missingForCarrier } from '../providers/registry.ts'
+import type { Role } from '../wire/api.ts'
 
 /** Who may make workspaces: admins of the first one, admins of any, or everybody who is signed in. */
-const newWorkspaces = z.preprocess(
-  word => word || 'first-admins',
-  z.enum(['first-admins', 'admins', 'everybody']),
-)
+const newWorkspaces = z.preprocess(word => word || 'first-admins', z.enum(['first-admins', 'admins', 'everybody']))
 
 const settings = z.object({
   PUBLIC_BASE_URL: z.url(),

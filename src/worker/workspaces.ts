@@ -29,6 +29,13 @@ export async function makeWorkspace(
   return made?.meta.changes === 1
 }
 
+/** A sign-in that has just taken the place of another one goes on where that was. */
+export async function keepPlace(env: Env, userId: string, workspaceId: string): Promise<void> {
+  await env.DB.prepare('UPDATE session SET workspaceId = ? WHERE userId = ? AND workspaceId IS NULL')
+    .bind(workspaceId, userId)
+    .run()
+}
+
 export async function nameWorkspace(env: Env, workspaceId: string, name: string): Promise<void> {
   await env.DB.prepare('UPDATE workspace SET name = ? WHERE id = ?').bind(name, workspaceId).run()
 }

@@ -207,6 +207,8 @@ export class FakeServer {
   /** Null: not an address of the team page. */
   #team(pathname: string): unknown {
     const other = { ...SIGN_IN, sessionId: 's2', current: false }
+    if (pathname === '/api/me/workspaces')
+      return answerOf('GET /api/me/workspaces', { items: [OWN], next: null, mayMake: false })
     if (pathname === '/api/invitations') return answerOf('GET /api/invitations', { items: [], next: null })
     if (pathname === '/api/me/sessions')
       return answerOf('GET /api/me/sessions', { items: [SIGN_IN, other], next: null })
@@ -299,6 +301,8 @@ const ME: Me = {
   workspaceId: 'w_demo',
   workspaceName: 'Demo workspace',
 }
+
+const OWN = { workspaceId: ME.workspaceId, name: ME.workspaceName, role: ME.role, current: true }
 
 const PROFILE = {
   userId: 'u1',

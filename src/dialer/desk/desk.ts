@@ -59,6 +59,8 @@ export class Desk {
       clearTimer: timer => window.clearTimeout(timer),
       onView: message => {
         const before = this.store.get().view
+        // Another tab of this sign-in has gone to another workspace, and what this page shows is of the one before.
+        if (before !== null && before.agent.deskId !== message.view.agent.deskId) return window.location.assign('/app/')
         this.store.viewArrived(message, Date.now())
         this.#sound(before, message.view)
       },

@@ -22,7 +22,7 @@ import {
 import { addMember, changePassword, hasPeople, memberRowOf, membersOf, type NewMember } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { nameWorkspace, workspacesOf } from '../workspaces.ts'
+import { keepPlace, nameWorkspace, workspacesOf } from '../workspaces.ts'
 import { DEMO_USERS, demoSignIn } from './demo.ts'
 import { deskIdOf } from './own-desk.ts'
 
@@ -70,6 +70,7 @@ export const account = bind(accountRoutes, {
     const cookies = await changePassword(env, c.req.raw.headers, body.currentPassword, body.newPassword)
     if (cookies === null)
       throw new Refusal(422, 'The current password is not right.', [{ field: 'currentPassword', message: 'not right' }])
+    await keepPlace(env, member.userId, member.workspaceId)
     for (const { workspaceId } of await workspacesOf(env, member.userId))
       await endSockets(env, { userId: member.userId, workspaceId }, { sessions: null })
     for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })

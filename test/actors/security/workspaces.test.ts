@@ -4,7 +4,7 @@ import { stubFor } from '../../../src/actors/stubs.ts'
 import { deskId } from '../../../src/core/ids.ts'
 import { phoneName } from '../../../src/core/phone-names.ts'
 import { bindings, migrated, signed, until } from '../stage.ts'
-import { ask, callOf, type Person, person, signedIn, socketOf } from './people.ts'
+import { ask, callOf, cookiesOf, type Person, person, signedIn, socketOf } from './people.ts'
 
 let root = {} as Person
 /** Of Root, and made by Root. */
@@ -122,14 +122,16 @@ test('the last admin of each workspace stays', async () => {
   await enters(root, 'w_test')
 })
 
-test('another password ends the sockets in every workspace', async () => {
+test('another password ends the sockets in every workspace, and its sign-in stays where it was', async () => {
   const who = await inBoth('Gil')
   const elsewhere = { cookie: await signedIn(who.email) }
   await enters(who, 'w_test')
   await enters(elsewhere, made)
   const far = await socketOf(elsewhere, '/api/desk')
   const change = { currentPassword: 'a long enough secret', newPassword: 'another long secret' }
-  expect((await ask(who, 'PUT /api/me/password', change)).status).toBe(200)
+  const answer = await ask(who, 'PUT /api/me/password', change)
+  expect(answer.status).toBe(200)
+  expect(await place({ cookie: cookiesOf(answer) })).toBe('w_test')
   await until(async () => expect(far.closed?.code).toBe(4401))
 })
 
