@@ -22,6 +22,8 @@ export const me = z.object({
   role,
   workspaceId: z.string(),
   workspaceName: z.string(),
+  /** the workspace wants a second factor, and this person has none: only the set-up is open */
+  owesSecondFactor: z.boolean(),
 })
 export type Me = z.infer<typeof me>
 

@@ -21,6 +21,8 @@ export interface Caller {
 }
 export interface Member extends Caller {
   email: string
+  /** the workspace wants a second factor, and this person has none: only the set-up is open */
+  owesSecondFactor: boolean
 }
 
 const made = new WeakMap<object, Auth>()
@@ -51,9 +53,11 @@ export async function signedInOf(env: Env, headers: Headers): Promise<SignedIn |
 }
 
 /** A sign-in is in one workspace at a time (`workspaces.ts`); it is looked at with every request. */
-const PLACE = `SELECT m.role, m.workspaceId, w.name AS workspaceName, COALESCE(m.name, ?2) AS name
+const PLACE = `SELECT m.role, m.workspaceId, w.name AS workspaceName, COALESCE(m.name, u.name) AS name,
+    w.secondFactor = 1 AND u.twoFactorEnabled = 0 AS owes
   FROM session s JOIN membership m ON m.userId = s.userId AND m.workspaceId = s.workspaceId JOIN workspace w ON w.id = m.workspaceId
-  WHERE s.id = ?1`
+  JOIN user u ON u.id = s.userId
+  WHERE s.id = ?`
 /** A new sign-in begins where the person went last, and stays there whatever their other sign-ins do. */
 const BEGIN = `UPDATE session SET workspaceId = (SELECT m.workspaceId FROM membership m WHERE m.userId = session.userId ORDER BY m.chosenMs DESC, m.workspaceId LIMIT 1)
   WHERE id = ? AND workspaceId IS NULL`
@@ -63,14 +67,16 @@ export async function memberOf(env: Env, headers: Headers): Promise<Member | nul
   if (person === null) return null
   const place = async () =>
     env.DB.prepare(PLACE)
-      .bind(person.session.id, person.name)
-      .first<Pick<Member, 'role' | 'workspaceId' | 'workspaceName' | 'name'>>()
+      .bind(person.session.id)
+      .first<Pick<Member, 'role' | 'workspaceId' | 'workspaceName' | 'name'> & { owes: number }>()
   let found = await place()
   if (found === null) {
     await env.DB.prepare(BEGIN).bind(person.session.id).run()
     found = await place()
   }
-  return found === null ? null : { ...person, ...found }
+  if (found === null) return null
+  const { owes, ...of } = found
+  return { ...person, ...of, owesSecondFactor: owes === 1 }
 }
 
 /** People of a workspace in the order of their ids, after `cursor`. */

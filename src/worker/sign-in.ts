@@ -27,8 +27,9 @@ async function signIn(c: Ctx): Promise<Response> {
   if (!tried.allowed) throw tooManyTries()
   const answer = await passedOn(c, JSON.stringify({ email, password }))
   if (answer.ok) {
-    const { user } = (await answer.clone().json()) as { user: { id: string } }
-    await tried.succeeded(user.id)
+    const { user } = (await answer.clone().json()) as { user?: { id: string } }
+    // Without a user the password was right, and a code is asked for next.
+    await (user === undefined ? tried.takeBack() : tried.succeeded(user.id))
   } else if (answer.status === 401) throw new Refusal(401, 'The e-mail or the password is not right.')
   // better-auth checks the form of the e-mail, and nothing else of a sign-in.
   else throw new Refusal(400, 'The body is not as expected.', [{ field: 'email', message: 'not an e-mail address' }])

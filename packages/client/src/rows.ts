@@ -2,7 +2,7 @@
 export interface Rows {
   'GET /api/config': { answer: { local: boolean; demoUsers: { key: string; name: string; role: 'agent' | 'supervisor' | 'admin' }[]; phoneNetworkUrl: string | null } }
   'POST /api/demo/sign-in': { body: { key: string }; answer: { userId: string } }
-  'GET /api/me': { answer: { userId: string; name: string; email: string; role: 'agent' | 'supervisor' | 'admin'; workspaceId: string; workspaceName: string } }
+  'GET /api/me': { answer: { userId: string; name: string; email: string; role: 'agent' | 'supervisor' | 'admin'; workspaceId: string; workspaceName: string; owesSecondFactor: boolean } }
   'PUT /api/me/password': { body: { currentPassword: string; newPassword: string }; answer: { message: string } }
   'GET /api/me/sessions': { answer: { items: { sessionId: string; createdMs: number; usedMs: number; endsMs: number; address: string | null; browser: string | null; current: boolean }[]; next: string | null } }
   'DELETE /api/me/sessions/:sessionId': { params: { sessionId: string }; answer: { message: string } }
@@ -24,6 +24,12 @@ export interface Rows {
   'POST /api/invitation/join': { body: { token: string; name: string; password: string }; answer: { workspaceId: string; workspaceName: string } }
   'POST /api/invitation/accept': { body: { token: string }; answer: { workspaceId: string; workspaceName: string } }
   'POST /api/invitation/decline': { body: { token: string }; answer: { message: string } }
+  'GET /api/me/second-factor': { answer: { on: boolean; required: boolean } }
+  'POST /api/me/second-factor': { body: { password: string }; answer: { uri: string; secret: string; backupCodes: string[] } }
+  'POST /api/me/second-factor/confirm': { body: { code: string }; answer: { message: string } }
+  'POST /api/me/second-factor/off': { body: { password: string }; answer: { message: string } }
+  'POST /api/second-factor/verify': { body: { code: string }; answer: { message: string } }
+  'PUT /api/workspace/second-factor': { body: { required: boolean }; answer: { required: boolean } }
   'GET /api/me/workspaces': { answer: { items: { workspaceId: string; name: string; role: 'agent' | 'supervisor' | 'admin'; current: boolean }[]; next: string | null; mayMake: boolean } }
   'PUT /api/me/workspace': { body: { workspaceId: string }; answer: { workspaceId: string; name: string } }
   'POST /api/workspaces': { body: { name: string }; answer: { workspaceId: string; name: string } }

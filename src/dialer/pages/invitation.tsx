@@ -96,7 +96,10 @@ function Asked({ token, invitation, signedInAs, onDeclined }: AskedProps) {
           busy={busy}
           onAccept={password =>
             void run(async () => {
-              if (password !== null) await signIn(email, password)
+              if (password !== null && (await signIn(email, password)) === 'code-asked')
+                throw new Error(
+                  'This account asks for a code as well: sign in on the page of the sign-in, then open the link again.',
+                )
               await accept(token)
             }, toDesk)
           }

@@ -23,6 +23,7 @@ import { queueRoutes } from './queues.ts'
 import { recordingRoutes } from './recordings.ts'
 import { reportRoutes } from './reports.ts'
 import { scenarioRoutes } from './scenarios.ts'
+import { secondFactorRoutes } from './second-factor.ts'
 import { seedAiRoutes } from './seed-ai.ts'
 import { seedCidrRoutes } from './seed-cidr.ts'
 import { seedMaskRoutes } from './seed-masks.ts'
@@ -38,6 +39,7 @@ import { workspaceRoutes } from './workspaces.ts'
 export const routes = {
   ...accountRoutes,
   ...invitationRoutes,
+  ...secondFactorRoutes,
   ...workspaceRoutes,
   ...keyRoutes,
   ...phoneRoutes,

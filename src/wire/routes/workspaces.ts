@@ -10,12 +10,14 @@ export const workspaceRoutes = {
   'GET /api/me/workspaces': {
     who: { role: 'agent' },
     summary: 'Where you belong, by name, and whether you may make another workspace.',
+    beforeSecondFactor: true,
     gives: 'json',
     answer: listOf(ownWorkspace).extend({ mayMake: z.boolean() }),
   },
   'PUT /api/me/workspace': {
     who: { role: 'agent' },
     summary: 'This sign-in goes on in another workspace of yours. What is open in the one before ends.',
+    beforeSecondFactor: true,
     body: z.object({ workspaceId: z.string().max(64) }),
     gives: 'json',
     answer: place,

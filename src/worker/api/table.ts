@@ -27,6 +27,7 @@ import { queues } from './queues.ts'
 import { recordings } from './recordings.ts'
 import { reports } from './reports.ts'
 import { scenarios } from './scenarios.ts'
+import { secondFactor } from './second-factor.ts'
 import { stream } from './stream.ts'
 import { supervisions } from './supervision.ts'
 import { transferMoves } from './transfer-moves.ts'
@@ -39,6 +40,7 @@ import { workspaces } from './workspaces.ts'
 export const API: readonly Bound[] = [
   ...account,
   ...invitations,
+  ...secondFactor,
   ...workspaces,
   ...keys,
   ...phone,
