@@ -55,6 +55,8 @@ export interface Env extends VoiceEnv, CrmEnv, CarrierEnv, StorageEnv, IceEnv {
   PHONE_NETWORK_URL?: string
   /** the calling rules of a workspace that has chosen none: a profile of `core/clearance/rules.ts`; unset: us-consumer */
   CALLING_RULES?: string
+  /** who may make workspaces: `first-admins` (those of the first workspace; also when unset), `admins` or `everybody` */
+  NEW_WORKSPACES?: string
   /** lets the first administrator be created, once */
   SETUP_TOKEN?: string
 }

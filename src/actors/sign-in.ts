@@ -18,7 +18,7 @@ export function upgradeFor(url: string, signIn: SocketSignIn): Request {
   return new Request(url, { headers: { Upgrade: 'websocket', [HEADER]: JSON.stringify(signIn) } })
 }
 
-/** Those sign-ins that stand, of people who have the role in which they opened their socket, and of programs whose key does. */
+/** Those sign-ins that stand, of people who are in this workspace with the role in which they opened their socket, and of programs whose key does. */
 export async function standingOf(
   database: D1Database,
   workspaceId: string,
@@ -53,7 +53,7 @@ async function peopleStanding(
 ): Promise<SocketSignIn[]> {
   const { results } = await database
     .prepare(
-      `SELECT s.id, m.role FROM session s JOIN membership m ON m.userId = s.userId
+      `SELECT s.id, m.role FROM session s JOIN membership m ON m.userId = s.userId AND m.workspaceId = s.workspaceId
        WHERE m.workspaceId = ? AND s.id IN (SELECT value FROM json_each(?)) AND s.expiresAt > ?`,
     )
     .bind(workspaceId, JSON.stringify(signIns.map(one => one.id)), new Date().toISOString())

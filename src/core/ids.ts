@@ -2,7 +2,8 @@
  * Every id that we make, by kind: one constructor and one parser each. An id carries its workspace, so tenants are apart
  * by construction; nothing elsewhere puts an id together or takes one apart (`test/tidy/ids.test.ts`).
  *
- *   workspace  w_demo                     desk      w_demo.d_ada
+ *   workspace  w_demo · w_ws1f… (one that was made in the product)
+ *   desk      w_demo.d_ada
  *   campaign   w_demo.c_spring            batch     w_demo.c_spring.b7 · w_demo.d_ada.s1f… (one number, from a desk)
  *   group call w_demo.g_1f… (a batch that a program has asked for)
  *   call       w_demo.c_spring.b7.2 (leg of a batch) · w_demo.call_1f… · w_demo.d_ada.l3 (an agent's line)
@@ -94,6 +95,18 @@ export function workspaceOf(id: string): WorkspaceId {
   return (id.split('.', 1)[0] ?? '') as WorkspaceId
 }
 
+const MADE = 'w_ws[0-9a-f]{20}'
+const MADE_ONLY = new RegExp(`^${MADE}$`)
+
+/** A workspace that a person makes. Its form tells it from those that the environment names. */
+export function workspaceId(unique: string): WorkspaceId {
+  return `w_ws${unique}` as WorkspaceId
+}
+
+export function isMadeWorkspace(id: string): boolean {
+  return MADE_ONLY.test(id)
+}
+
 /** Letters, digits and underscore of a user's id: the desk of a person and the name of their phone are made of it. */
 export function deskName(userId: string): string {
   return userId.replace(/[^A-Za-z0-9]/g, '_').slice(0, 46)
@@ -111,21 +124,6 @@ export function nameOfDesk(id: string): string {
 /** Whose desk this is, as calls and the call log name an agent; null: nobody's, or the seat of an AI agent. */
 export function agentOfDesk(id: string | null): string | null {
   return nameOfDesk(id ?? '') || null
-}
-
-/** The name of the browser phone at a desk: letters, digits and underscore, which every carrier takes. */
-export function phoneName(desk: string): string {
-  return `agent_${nameOfDesk(desk)}`
-}
-
-/** The part of a desk's id that the name of a phone has; null: it is no phone of ours. */
-export function deskNameOfPhone(name: string): string | null {
-  return /^agent_([A-Za-z0-9_]{1,46})$/.exec(name)?.[1] ?? null
-}
-
-/** The same of an address that calls; null: it is no phone of ours. */
-export function deskNameOfCaller(from: string): string | null {
-  return from.startsWith('client:') ? deskNameOfPhone(from.slice('client:'.length)) : null
 }
 
 export function campaignId(workspaceId: string, unique: string): CampaignId {

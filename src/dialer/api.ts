@@ -120,7 +120,12 @@ export const getMe = () => ask('GET /api/me')
 export const getConfig = () => ask('GET /api/config')
 export const getCampaigns = () => ask('GET /api/campaigns')
 /** Sign-in and sign-out are better-auth's routes and have no rows. */
-export const signIn = (email: string, password: string) => send('POST', '/api/auth/sign-in/email', { email, password })
+export async function signIn(email: string, password: string): Promise<'signed-in' | 'code-asked'> {
+  const answer = await send('POST', '/api/auth/sign-in/email', { email, password })
+  return (answer as { twoFactorRedirect?: boolean } | null)?.twoFactorRedirect === true ? 'code-asked' : 'signed-in'
+}
+/** The second step of a sign-in. */
+export const verifyCode = (code: string) => ask('POST /api/second-factor/verify', { body: { code } })
 export const signOut = () => send('POST', '/api/auth/sign-out', {})
 export const demoSignIn = (key: string) => ask('POST /api/demo/sign-in', { body: { key } })
 export const getCall = (callId: string) => ask('GET /api/calls/:callId', { params: { callId } })

@@ -14,6 +14,11 @@ import { SessionScreen } from './session/session-screen.tsx'
 // React's own `lazy` is used, because the router's variant reloads the page if a chunk is missing, perhaps during a call.
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const auth = createRoute({ getParentRoute: () => root, path: '/auth', component: SignIn })
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazy(() => import('./pages/invitation.tsx').then(page => ({ default: page.Invitation }))),
+})
 const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: DeskGate })
 const frame = createRoute({ getParentRoute: () => desk, id: 'frame', component: Frame })
 const session = createRoute({ getParentRoute: () => frame, path: '/', component: SessionScreen })
@@ -180,6 +185,7 @@ const webhook = createRoute({
 
 const tree = root.addChildren([
   auth,
+  invitation,
   desk.addChildren([
     frame.addChildren([
       ...[session, dial, campaign, calls, call, inbox, ai, aiAgent, live, reports, queues, queue],

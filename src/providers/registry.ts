@@ -1,5 +1,6 @@
 /** Environment → chosen ports; the only place that names vendors. */
 
+import { isMadeWorkspace } from '../core/ids.ts'
 import type { Crm } from './crm/port.ts'
 import { Salesforce } from './crm/salesforce/salesforce.ts'
 import { missingForSalesforce, type SalesforceEnv, salesforceSettings } from './crm/salesforce/settings.ts'
@@ -36,9 +37,9 @@ export function carrierOf<A extends CarrierAccount>(account: A): Carrier<A, Carr
   return CARRIERS[account.provider] as unknown as Carrier<A, CarrierEnv>
 }
 
-/** The carrier account of a workspace; null: it has none. */
+/** The carrier account of a workspace; null: it has none. Workspaces that were made in the product have that of the environment, as the first one does. */
 export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<CarrierAccount | null> {
-  const home = workspaceId === (env.TRUNKLINE_WORKSPACE ?? 'w_main')
+  const home = workspaceId === (env.TRUNKLINE_WORKSPACE ?? 'w_main') || isMadeWorkspace(workspaceId)
   const publicUrl = (env.PUBLIC_BASE_URL ?? '').replace(/\/$/, '')
   for (const carrier of Object.values(CARRIERS)) {
     const account = carrier.accountOf(env, { workspaceId, publicUrl, home })

@@ -22,8 +22,13 @@ export const me = z.object({
   role,
   workspaceId: z.string(),
   workspaceName: z.string(),
+  /** the workspace wants a second factor, and this person has none: only the set-up is open */
+  owesSecondFactor: z.boolean(),
 })
 export type Me = z.infer<typeof me>
+
+/** A workspace that a person belongs to. `current`: this sign-in is in it. */
+export const ownWorkspace = z.object({ workspaceId: z.string(), name: z.string(), role, current: z.boolean() })
 
 /** One sign-in of a person. */
 export const signIn = z.object({

@@ -6,13 +6,13 @@ import { z } from 'zod'
 import type { Env } from '../actors/env.ts'
 import { KEYS_MAX, type KeyRow, keyRow, REQUESTS_PER_MINUTE_MAX } from '../wire/api-key.ts'
 import { SCOPES, type Scope } from '../wire/scope.ts'
+import { randomText, sha256 } from './secret-text.ts'
 
 const MINUTE_MS = 60_000
 
 const ID_CHARS = 10
 const SECRET_CHARS = 32
 const FORM = /^tk_[A-Za-z0-9]{42}$/
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 const USE = `UPDATE api_keys SET usedMs = ?3,
     requests = CASE WHEN sinceMs > ?3 - ${MINUTE_MS} THEN requests + 1 ELSE 1 END,
@@ -118,19 +118,4 @@ function listsOf(row: { scopes: string; addresses: string }): { scopes: Scope[];
 
 function beginsOf(keyId: string): string {
   return `tk_${keyId}`
-}
-
-/** Bytes that would make some letters likelier than others are thrown away. */
-function randomText(chars: number): string {
-  const even = 256 - (256 % ALPHABET.length)
-  let text = ''
-  while (text.length < chars)
-    for (const byte of crypto.getRandomValues(new Uint8Array(chars)))
-      if (byte < even && text.length < chars) text += ALPHABET[byte % ALPHABET.length]
-  return text
-}
-
-async function sha256(text: string): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
-  return [...hash].map(byte => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,5 +1,6 @@
 /** better-auth with e-mail and password on D1. Only `people.ts` loads this file, when the first request needs it. */
 import { betterAuth } from 'better-auth'
+import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { Env } from '../actors/env.ts'
 import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '../wire/password.ts'
 
@@ -17,6 +18,8 @@ export function makeAuth(env: Env) {
       minPasswordLength: PASSWORD_CHARS_MIN,
       maxPasswordLength: PASSWORD_CHARS_MAX,
     },
+    // Its paths are closed as well; `src/worker/second-factor.ts` calls it. A wrong code too many locks the account for a quarter of an hour.
+    plugins: [twoFactor({ issuer: 'Trunkline', accountLockout: { maxFailedAttempts: 10, durationSeconds: 900 } })],
     // `src/worker/sign-in.ts` opens two of its paths and no other: nobody signs up, renames themselves or changes an e-mail there.
     session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600 },
     // Its own limit counts in the memory of one isolate and by a header that clients write; `sign-in-limits.ts` is ours.

@@ -3,10 +3,15 @@ import { z } from 'zod'
 import type { Env } from '../actors/env.ts'
 import { listIn } from '../providers/ice/server-list.ts'
 import { missingForCarrier } from '../providers/registry.ts'
+import type { Role } from '../wire/api.ts'
+
+/** Who may make workspaces: admins of the first one, admins of any, or everybody who is signed in. */
+const newWorkspaces = z.preprocess(word => word || 'first-admins', z.enum(['first-admins', 'admins', 'everybody']))
 
 const settings = z.object({
   PUBLIC_BASE_URL: z.url(),
   SESSION_SECRET: z.string().min(32),
+  NEW_WORKSPACES: newWorkspaces,
 })
 
 /** Names of the settings that are missing or unreadable; never their values. */
@@ -27,4 +32,16 @@ export function isLocal(env: Env): boolean {
 /** The workspace that the environment's carrier account belongs to. */
 export function homeWorkspace(env: Env): string {
   return env.TRUNKLINE_WORKSPACE ?? 'w_main'
+}
+
+/** A word that cannot be read lets nobody but those of the default. */
+export function mayMakeWorkspace(env: Env, { role, workspaceId }: { role: Role; workspaceId: string }): boolean {
+  switch (newWorkspaces.catch('first-admins').parse(env.NEW_WORKSPACES)) {
+    case 'first-admins':
+      return role === 'admin' && workspaceId === homeWorkspace(env)
+    case 'admins':
+      return role === 'admin'
+    case 'everybody':
+      return true
+  }
 }

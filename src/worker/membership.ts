@@ -7,7 +7,10 @@ export type MembershipChange = 'done' | 'unknown' | 'last-admin'
 /** True when another admin is left. Inside the statement that changes the row, because two admins may demote each other at once. */
 const NOT_THE_LAST = `(role <> 'admin' OR (SELECT COUNT(*) FROM membership o WHERE o.workspaceId = membership.workspaceId AND o.role = 'admin') > 1)`
 
-/** A workspace always keeps an admin: the last one is neither demoted nor removed. */
+/** Of a sign-in: it is in workspace ?2. One that has not asked for anything yet is in none, and counts for each. */
+const IN_WORKSPACE = 'COALESCE(session.workspaceId, ?2) = ?2'
+
+/** A workspace always keeps an admin: the last one is neither demoted nor removed. Whoever is no admin any more invites nobody. */
 export async function changeRole(env: Env, workspaceId: string, userId: string, role: Role): Promise<MembershipChange> {
   if (!(await isMember(env, workspaceId, userId))) return 'unknown'
   const { meta } = await env.DB.prepare(
@@ -15,18 +18,25 @@ export async function changeRole(env: Env, workspaceId: string, userId: string, 
   )
     .bind(userId, workspaceId, role)
     .run()
-  return meta.changes > 0 ? 'done' : 'last-admin'
+  if (meta.changes === 0) return 'last-admin'
+  if (role !== 'admin')
+    await env.DB.prepare('DELETE FROM invitations WHERE madeBy = ? AND workspaceId = ?').bind(userId, workspaceId).run()
+  return 'done'
 }
 
+/** The name that a person has in this workspace; another one calls them as it likes. */
 export async function rename(env: Env, workspaceId: string, userId: string, name: string): Promise<MembershipChange> {
   if (!(await isMember(env, workspaceId, userId))) return 'unknown'
-  await env.DB.prepare('UPDATE user SET name = ?, updatedAt = ? WHERE id = ?')
-    .bind(name, new Date().toISOString(), userId)
+  await env.DB.prepare('UPDATE membership SET name = ? WHERE userId = ? AND workspaceId = ?')
+    .bind(name, userId, workspaceId)
     .run()
   return 'done'
 }
 
-/** The sign-ins end with the membership. Whoever belongs to no workspace any more is forgotten, so that the e-mail is free again. */
+/**
+ * The sign-ins that are in this workspace end with the membership, and so do the invitations that the person has made. Whoever
+ * belongs to no workspace any more is forgotten, so that the e-mail is free again.
+ */
 export async function removeMember(env: Env, workspaceId: string, userId: string): Promise<MembershipChange> {
   if (!(await isMember(env, workspaceId, userId))) return 'unknown'
   const { meta } = await env.DB.prepare(
@@ -36,7 +46,8 @@ export async function removeMember(env: Env, workspaceId: string, userId: string
     .run()
   if (meta.changes === 0) return 'last-admin'
   await env.DB.batch([
-    env.DB.prepare('DELETE FROM session WHERE userId = ?').bind(userId),
+    env.DB.prepare(`DELETE FROM session WHERE userId = ?1 AND ${IN_WORKSPACE}`).bind(userId, workspaceId),
+    env.DB.prepare('DELETE FROM invitations WHERE madeBy = ? AND workspaceId = ?').bind(userId, workspaceId),
     env.DB.prepare('DELETE FROM user WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM membership WHERE userId = ?1)').bind(
       userId,
     ),
@@ -49,11 +60,11 @@ export async function isMember(env: Env, workspaceId: string, userId: string): P
   return (await found.bind(userId, workspaceId).first()) !== null
 }
 
-/** Does this desk belong to a member who is signed in somewhere? `deskName` is made of the user's id (`src/core/ids.ts`). */
+/** Does this desk belong to a member who is signed in to this workspace somewhere? `deskName` is made of the user's id (`src/core/ids.ts`). */
 export async function isAtWork(env: Env, workspaceId: string, deskName: string, now: number): Promise<boolean> {
   const found = env.DB.prepare(
-    `SELECT 1 FROM membership m JOIN session s ON s.userId = m.userId
-     WHERE m.workspaceId = ? AND (m.userId = ?2 OR replace(m.userId, '-', '_') = ?2) AND s.expiresAt > ?3 LIMIT 1`,
+    `SELECT 1 FROM membership m JOIN session s ON s.userId = m.userId AND COALESCE(s.workspaceId, m.workspaceId) = m.workspaceId
+     WHERE m.workspaceId = ?1 AND (m.userId = ?2 OR replace(m.userId, '-', '_') = ?2) AND s.expiresAt > ?3 LIMIT 1`,
   )
   return (await found.bind(workspaceId, deskName, new Date(now).toISOString()).first()) !== null
 }
@@ -89,12 +100,13 @@ export interface SignIn {
   browser: string | null
 }
 
-/** The sign-ins of a person that have not run out, newest first. */
-export async function signInsOf(env: Env, userId: string, now: number): Promise<SignIn[]> {
+/** The sign-ins of a person that have not run out, newest first; with a workspace only those that are in it. */
+export async function signInsOf(env: Env, userId: string, workspaceId: string | null, now: number): Promise<SignIn[]> {
   const { results } = await env.DB.prepare(
-    'SELECT id, createdAt, updatedAt, expiresAt, ipAddress, userAgent FROM session WHERE userId = ? AND expiresAt > ? ORDER BY createdAt DESC LIMIT 200',
+    `SELECT id, createdAt, updatedAt, expiresAt, ipAddress, userAgent FROM session
+     WHERE userId = ?1 AND (?2 IS NULL OR ${IN_WORKSPACE}) AND expiresAt > ?3 ORDER BY createdAt DESC LIMIT 200`,
   )
-    .bind(userId, new Date(now).toISOString())
+    .bind(userId, workspaceId, new Date(now).toISOString())
     .all<Record<'id' | 'createdAt' | 'updatedAt' | 'expiresAt', string> & { ipAddress: string; userAgent: string }>()
   return results.map(row => ({
     sessionId: row.id,
@@ -106,12 +118,15 @@ export async function signInsOf(env: Env, userId: string, now: number): Promise<
   }))
 }
 
-/** False: this person has no such sign-in. */
-export async function endSignIn(env: Env, userId: string, sessionId: string): Promise<boolean> {
-  const ended = env.DB.prepare('DELETE FROM session WHERE id = ? AND userId = ?')
-  return (await ended.bind(sessionId, userId).run()).meta.changes > 0
+/** Undefined: this person has no such sign-in; else the workspace that it was in. */
+export async function endSignIn(env: Env, userId: string, sessionId: string): Promise<string | null | undefined> {
+  const ended = await env.DB.prepare('DELETE FROM session WHERE id = ? AND userId = ? RETURNING workspaceId')
+    .bind(sessionId, userId)
+    .first<{ workspaceId: string | null }>()
+  return ended === null ? undefined : ended.workspaceId
 }
 
-export async function endSignIns(env: Env, userId: string): Promise<void> {
-  await env.DB.prepare('DELETE FROM session WHERE userId = ?').bind(userId).run()
+/** Those that are in this workspace: an admin of one does not reach into another. */
+export async function endSignIns(env: Env, workspaceId: string, userId: string): Promise<void> {
+  await env.DB.prepare(`DELETE FROM session WHERE userId = ?1 AND ${IN_WORKSPACE}`).bind(userId, workspaceId).run()
 }

@@ -35,6 +35,7 @@ const NEWER = [
   '/flows',
   '/imports',
   '/inbox',
+  '/invitation',
   '/live',
   '/masks',
   '/numbers',

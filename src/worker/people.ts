@@ -21,6 +21,8 @@ export interface Caller {
 }
 export interface Member extends Caller {
   email: string
+  /** the workspace wants a second factor, and this person has none: only the set-up is open */
+  owesSecondFactor: boolean
 }
 
 const made = new WeakMap<object, Auth>()
@@ -34,18 +36,47 @@ export async function authOf(env: Env): Promise<Auth> {
   return auth
 }
 
-export async function memberOf(env: Env, headers: Headers): Promise<Member | null> {
+/** Who is signed in, whether or not they belong to a workspace. */
+export interface SignedIn {
+  userId: string
+  name: string
+  email: string
+  session: { id: string; endsMs: number }
+}
+
+export async function signedInOf(env: Env, headers: Headers): Promise<SignedIn | null> {
   const session = await (await authOf(env)).api.getSession({ headers })
   if (!session) return null
-  const row = await env.DB.prepare(
-    'SELECT m.role, m.workspaceId, w.name AS workspaceName FROM membership m JOIN workspace w ON w.id = m.workspaceId WHERE m.userId = ? ORDER BY m.workspaceId LIMIT 1',
-  )
-    .bind(session.user.id)
-    .first<{ role: Role; workspaceId: string; workspaceName: string }>()
-  if (!row) return null
   const { user, session: of } = session
   const signIn = { id: of.id, endsMs: new Date(of.expiresAt).getTime() }
-  return { userId: user.id, name: user.name, email: user.email, ...row, session: signIn }
+  return { userId: user.id, name: user.name, email: user.email, session: signIn }
+}
+
+/** A sign-in is in one workspace at a time (`workspaces.ts`); it is looked at with every request. */
+const PLACE = `SELECT m.role, m.workspaceId, w.name AS workspaceName, COALESCE(m.name, u.name) AS name,
+    w.secondFactor = 1 AND u.twoFactorEnabled = 0 AS owes
+  FROM session s JOIN membership m ON m.userId = s.userId AND m.workspaceId = s.workspaceId JOIN workspace w ON w.id = m.workspaceId
+  JOIN user u ON u.id = s.userId
+  WHERE s.id = ?`
+/** A new sign-in begins where the person went last, and stays there whatever their other sign-ins do. */
+const BEGIN = `UPDATE session SET workspaceId = (SELECT m.workspaceId FROM membership m WHERE m.userId = session.userId ORDER BY m.chosenMs DESC, m.workspaceId LIMIT 1)
+  WHERE id = ? AND workspaceId IS NULL`
+
+export async function memberOf(env: Env, headers: Headers): Promise<Member | null> {
+  const person = await signedInOf(env, headers)
+  if (person === null) return null
+  const place = async () =>
+    env.DB.prepare(PLACE)
+      .bind(person.session.id)
+      .first<Pick<Member, 'role' | 'workspaceId' | 'workspaceName' | 'name'> & { owes: number }>()
+  let found = await place()
+  if (found === null) {
+    await env.DB.prepare(BEGIN).bind(person.session.id).run()
+    found = await place()
+  }
+  if (found === null) return null
+  const { owes, ...of } = found
+  return { ...person, ...of, owesSecondFactor: owes === 1 }
 }
 
 /** People of a workspace in the order of their ids, after `cursor`. */
@@ -56,7 +87,7 @@ export async function membersOf(
   limit: number,
 ): Promise<Pick<Member, 'userId' | 'name' | 'role'>[]> {
   const { results } = await env.DB.prepare(
-    'SELECT m.userId, u.name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ? AND m.userId > ? ORDER BY m.userId LIMIT ?',
+    'SELECT m.userId, COALESCE(m.name, u.name) AS name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ? AND m.userId > ? ORDER BY m.userId LIMIT ?',
   )
     .bind(workspaceId, cursor ?? '', limit)
     .all<Pick<Member, 'userId' | 'name' | 'role'>>()
@@ -69,7 +100,7 @@ export async function memberRowOf(
   userId: string,
 ): Promise<Pick<Member, 'userId' | 'name' | 'role'> | null> {
   return env.DB.prepare(
-    'SELECT m.userId, u.name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ? AND m.userId = ?',
+    'SELECT m.userId, COALESCE(m.name, u.name) AS name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ? AND m.userId = ?',
   )
     .bind(workspaceId, userId)
     .first<Pick<Member, 'userId' | 'name' | 'role'>>()
@@ -82,7 +113,7 @@ export async function memberNamed(
   name: string,
 ): Promise<Pick<Member, 'userId' | 'name' | 'role'> | null> {
   return env.DB.prepare(
-    "SELECT m.userId, u.name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ?1 AND (m.userId = ?2 OR replace(m.userId, '-', '_') = ?2)",
+    "SELECT m.userId, COALESCE(m.name, u.name) AS name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ?1 AND (m.userId = ?2 OR replace(m.userId, '-', '_') = ?2)",
   )
     .bind(workspaceId, name)
     .first<Pick<Member, 'userId' | 'name' | 'role'>>()
@@ -116,7 +147,7 @@ export async function ensureMember(env: Env, member: NewMember): Promise<string>
   return userId
 }
 
-async function userIdOf(env: Env, email: string): Promise<string | null> {
+export async function userIdOf(env: Env, email: string): Promise<string | null> {
   const row = await env.DB.prepare('SELECT id FROM user WHERE email = ?')
     .bind(email.toLowerCase())
     .first<{ id: string }>()
@@ -130,16 +161,17 @@ async function join(env: Env, userId: string, member: NewMember): Promise<void> 
       member.workspaceName,
       Date.now(),
     ),
-    env.DB.prepare('INSERT OR REPLACE INTO membership (userId, workspaceId, role) VALUES (?, ?, ?)').bind(
-      userId,
-      member.workspaceId,
-      member.role,
-    ),
+    env.DB.prepare(
+      'INSERT INTO membership (userId, workspaceId, role) VALUES (?1, ?2, ?3) ON CONFLICT (userId, workspaceId) DO UPDATE SET role = ?3',
+    ).bind(userId, member.workspaceId, member.role),
   ])
 }
 
 /** Null: the e-mail is known. */
-async function createUser(env: Env, member: NewMember): Promise<string | null> {
+export async function createUser(
+  env: Env,
+  member: Pick<NewMember, 'email' | 'name' | 'password'>,
+): Promise<string | null> {
   if ((await userIdOf(env, member.email)) !== null) return null
   const context = await (await authOf(env)).$context
   const user = await context.internalAdapter

@@ -113,7 +113,7 @@ function readQuery(c: Ctx, row: Row): unknown {
   return row.query ? query : undefined
 }
 
-async function admit(c: Ctx, { who }: Row): Promise<Caller | null> {
+async function admit(c: Ctx, { who, beforeSecondFactor }: Row): Promise<Caller | null> {
   if (who === 'anyone') return null
   const principal = await principalOf(c.env, c.req.raw.headers)
   const refusal = refusalFor(principal, who)
@@ -122,6 +122,8 @@ async function admit(c: Ctx, { who }: Row): Promise<Caller | null> {
     case 'nobody':
       return null
     case 'person':
+      if (principal.member.owesSecondFactor && beforeSecondFactor !== true)
+        throw new Refusal(403, 'This workspace wants a second factor. Set yours up first.')
       return principal.member
     case 'key':
       return principal.caller

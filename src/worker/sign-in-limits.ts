@@ -5,6 +5,7 @@
  */
 import type { Env } from '../actors/env.ts'
 import { isLocal } from './env.ts'
+import { Refusal } from './problem.ts'
 
 export const WINDOW_MS = 10 * 60_000
 /** of one account from one address */
@@ -26,11 +27,18 @@ export interface SignInTry {
   allowed: boolean
   /** the password was right */
   succeeded(userId: string): Promise<void>
+  /** it was no guess: the try does not count */
+  takeBack(): Promise<void>
 }
 
-/** Counts a try for this e-mail from the address of the request. */
-export async function countTry(env: Env, email: string, headers: Headers, now: number): Promise<SignInTry> {
-  const account = email.trim().toLowerCase()
+export function tooManyTries(): Refusal {
+  const wait = { 'Retry-After': String(WINDOW_MS / 1000) }
+  return new Refusal(429, 'Too many sign-ins were tried. Wait a few minutes, then try again.', [], wait)
+}
+
+/** Counts a try for this e-mail, or whatever else is guessed, from the address of the request. */
+export async function countTry(env: Env, guessed: string, headers: Headers, now: number): Promise<SignInTry> {
+  const account = guessed.trim().toLowerCase()
   const address = addressOf(env, headers)
   const [who, where] = await Promise.all([hashed(env, account), hashed(env, address ?? 'none')])
   const known = (await env.DB.prepare(KNOWN).bind(account, where).first()) !== null
@@ -43,13 +51,15 @@ export async function countTry(env: Env, email: string, headers: Headers, now: n
   ])
   const allowed = limits.every(([, most], index) => Number(counts[index]?.results[0]?.tries ?? 0) <= most)
   const keys = JSON.stringify(limits.map(([key]) => key))
+  const less = env.DB.prepare(
+    'UPDATE sign_in_tries SET tries = tries - 1 WHERE key IN (SELECT value FROM json_each(?))',
+  ).bind(keys)
   return {
     allowed,
+    takeBack: async () => void (await less.run()),
     succeeded: async userId => {
       await env.DB.batch([
-        env.DB.prepare('UPDATE sign_in_tries SET tries = tries - 1 WHERE key IN (SELECT value FROM json_each(?))').bind(
-          keys,
-        ),
+        less,
         env.DB.prepare('INSERT OR REPLACE INTO known_addresses (userId, address, at) VALUES (?, ?, ?)').bind(
           userId,
           where,

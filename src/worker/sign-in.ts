@@ -11,7 +11,7 @@ import { endSockets } from './end-access.ts'
 import { checked, jsonOf } from './json-body.ts'
 import { authOf, memberOf } from './people.ts'
 import { Refusal } from './problem.ts'
-import { countTry, WINDOW_MS } from './sign-in-limits.ts'
+import { countTry, tooManyTries } from './sign-in-limits.ts'
 
 const BODY_BYTES_MAX = 8 * 1024
 const credentials = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(1_000) })
@@ -24,14 +24,12 @@ export function signInRoutes(app: Hono<{ Bindings: Env }>): void {
 async function signIn(c: Ctx): Promise<Response> {
   const { email, password } = await credentialsOf(c)
   const tried = await countTry(c.env, email, c.req.raw.headers, Date.now())
-  if (!tried.allowed) {
-    const wait = { 'Retry-After': String(WINDOW_MS / 1000) }
-    throw new Refusal(429, 'Too many sign-ins were tried. Wait a few minutes, then try again.', [], wait)
-  }
+  if (!tried.allowed) throw tooManyTries()
   const answer = await passedOn(c, JSON.stringify({ email, password }))
   if (answer.ok) {
-    const { user } = (await answer.clone().json()) as { user: { id: string } }
-    await tried.succeeded(user.id)
+    const { user } = (await answer.clone().json()) as { user?: { id: string } }
+    // Without a user the password was right, and a code is asked for next.
+    await (user === undefined ? tried.takeBack() : tried.succeeded(user.id))
   } else if (answer.status === 401) throw new Refusal(401, 'The e-mail or the password is not right.')
   // better-auth checks the form of the e-mail, and nothing else of a sign-in.
   else throw new Refusal(400, 'The body is not as expected.', [{ field: 'email', message: 'not an e-mail address' }])

@@ -1,7 +1,8 @@
 /** A supervisor on an agent's conversation: from the request over the phone's question to the carrier, what the agent is told, and who may. */
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { stubFor } from '../../src/actors/stubs.ts'
-import { deskId, deskName, phoneName } from '../../src/core/ids.ts'
+import { deskId, deskName } from '../../src/core/ids.ts'
+import { phoneName } from '../../src/core/phone-names.ts'
 import type { CallDetail } from '../../src/wire/api.ts'
 import type { Live, Supervision } from '../../src/wire/supervision.ts'
 import { ask, type Person, person, signedIn } from './security/people.ts'

@@ -207,6 +207,11 @@ export class FakeServer {
   /** Null: not an address of the team page. */
   #team(pathname: string): unknown {
     const other = { ...SIGN_IN, sessionId: 's2', current: false }
+    if (pathname === '/api/me/second-factor')
+      return answerOf('GET /api/me/second-factor', { on: false, required: false })
+    if (pathname === '/api/me/workspaces')
+      return answerOf('GET /api/me/workspaces', { items: [OWN], next: null, mayMake: false })
+    if (pathname === '/api/invitations') return answerOf('GET /api/invitations', { items: [], next: null })
     if (pathname === '/api/me/sessions')
       return answerOf('GET /api/me/sessions', { items: [SIGN_IN, other], next: null })
     if (pathname === '/api/members/u1/sessions')
@@ -297,7 +302,10 @@ const ME: Me = {
   role: 'agent',
   workspaceId: 'w_demo',
   workspaceName: 'Demo workspace',
+  owesSecondFactor: false,
 }
+
+const OWN = { workspaceId: ME.workspaceId, name: ME.workspaceName, role: ME.role, current: true }
 
 const PROFILE = {
   userId: 'u1',

@@ -46,6 +46,7 @@ const OWNED: Record<string, string[]> = {
   'itty-durable': ['src/actors/profile/'],
   jose: ['src/providers/google/'],
   uplot: ['src/dialer/pages/reports/'],
+  uqr: ['src/dialer/pages/second-factor/'],
   '@twilio/voice-sdk': ['src/dialer/phone/', 'test/'],
 }
 

@@ -2,7 +2,7 @@
 export interface Rows {
   'GET /api/config': { answer: { local: boolean; demoUsers: { key: string; name: string; role: 'agent' | 'supervisor' | 'admin' }[]; phoneNetworkUrl: string | null } }
   'POST /api/demo/sign-in': { body: { key: string }; answer: { userId: string } }
-  'GET /api/me': { answer: { userId: string; name: string; email: string; role: 'agent' | 'supervisor' | 'admin'; workspaceId: string; workspaceName: string } }
+  'GET /api/me': { answer: { userId: string; name: string; email: string; role: 'agent' | 'supervisor' | 'admin'; workspaceId: string; workspaceName: string; owesSecondFactor: boolean } }
   'PUT /api/me/password': { body: { currentPassword: string; newPassword: string }; answer: { message: string } }
   'GET /api/me/sessions': { answer: { items: { sessionId: string; createdMs: number; usedMs: number; endsMs: number; address: string | null; browser: string | null; current: boolean }[]; next: string | null } }
   'DELETE /api/me/sessions/:sessionId': { params: { sessionId: string }; answer: { message: string } }
@@ -17,6 +17,22 @@ export interface Rows {
   'DELETE /api/members/:userId': { params: { userId: string }; answer: { message: string } }
   'GET /api/members/:userId/sessions': { params: { userId: string }; answer: { items: { sessionId: string; createdMs: number; usedMs: number; endsMs: number; address: string | null; browser: string | null; current: boolean }[]; next: string | null } }
   'DELETE /api/members/:userId/sessions': { params: { userId: string }; answer: { message: string } }
+  'GET /api/invitations': { answer: { items: { invitationId: string; email: string; role: 'agent' | 'supervisor' | 'admin'; madeBy: string; madeMs: number; endsMs: number }[]; next: string | null } }
+  'POST /api/invitations': { body: { email: string; role: 'agent' | 'supervisor' | 'admin' }; answer: { invitationId: string; link: string; endsMs: number } }
+  'DELETE /api/invitations/:invitationId': { params: { invitationId: string }; answer: { message: string } }
+  'POST /api/invitation/look': { body: { token: string }; answer: { workspaceName: string; role: 'agent' | 'supervisor' | 'admin'; email: string; madeBy: string; endsMs: number; known: boolean } }
+  'POST /api/invitation/join': { body: { token: string; name: string; password: string }; answer: { workspaceId: string; workspaceName: string } }
+  'POST /api/invitation/accept': { body: { token: string }; answer: { workspaceId: string; workspaceName: string } }
+  'POST /api/invitation/decline': { body: { token: string }; answer: { message: string } }
+  'GET /api/me/second-factor': { answer: { on: boolean; required: boolean } }
+  'POST /api/me/second-factor': { body: { password: string }; answer: { uri: string; secret: string; backupCodes: string[] } }
+  'POST /api/me/second-factor/confirm': { body: { code: string }; answer: { message: string } }
+  'POST /api/me/second-factor/off': { body: { password: string }; answer: { message: string } }
+  'POST /api/second-factor/verify': { body: { code: string }; answer: { message: string } }
+  'PUT /api/workspace/second-factor': { body: { required: boolean }; answer: { required: boolean } }
+  'GET /api/me/workspaces': { answer: { items: { workspaceId: string; name: string; role: 'agent' | 'supervisor' | 'admin'; current: boolean }[]; next: string | null; mayMake: boolean } }
+  'PUT /api/me/workspace': { body: { workspaceId: string }; answer: { workspaceId: string; name: string } }
+  'POST /api/workspaces': { body: { name: string }; answer: { workspaceId: string; name: string } }
   'GET /api/keys': { answer: { items: { keyId: string; name: string; begins: string; scopes: ('calls:read' | 'calls:write' | 'calls:originate' | 'calls:listen' | 'events:read' | 'contacts:read' | 'contacts:write' | 'do-not-call:read' | 'do-not-call:write' | 'campaigns:read' | 'campaigns:write' | 'agents:read' | 'agents:write' | 'flows:read' | 'flows:write' | 'queues:read' | 'queues:write' | 'conferences:read' | 'conferences:write' | 'extensions:read' | 'extensions:write' | 'masks:read' | 'masks:write' | 'masks:reveal' | 'masks:carrier' | 'voicemails:read' | 'voicemails:write' | 'recordings:read' | 'recordings:write' | 'reports:read' | 'reports:write' | 'billing:read' | 'billing:write' | 'scenarios:read' | 'scenarios:write' | 'numbers:read' | 'numbers:write' | 'webhooks:read' | 'webhooks:write' | 'members:read' | 'workspace:read' | 'workspace:write')[]; addresses: string[]; requestsPerMinute: number; madeBy: string; madeMs: number; endsMs: number | null; usedMs: number | null }[]; next: string | null } }
   'POST /api/keys': { body: { name: string; scopes: ('calls:read' | 'calls:write' | 'calls:originate' | 'calls:listen' | 'events:read' | 'contacts:read' | 'contacts:write' | 'do-not-call:read' | 'do-not-call:write' | 'campaigns:read' | 'campaigns:write' | 'agents:read' | 'agents:write' | 'flows:read' | 'flows:write' | 'queues:read' | 'queues:write' | 'conferences:read' | 'conferences:write' | 'extensions:read' | 'extensions:write' | 'masks:read' | 'masks:write' | 'masks:reveal' | 'masks:carrier' | 'voicemails:read' | 'voicemails:write' | 'recordings:read' | 'recordings:write' | 'reports:read' | 'reports:write' | 'billing:read' | 'billing:write' | 'scenarios:read' | 'scenarios:write' | 'numbers:read' | 'numbers:write' | 'webhooks:read' | 'webhooks:write' | 'members:read' | 'workspace:read' | 'workspace:write')[]; addresses?: string[]; requestsPerMinute?: number; endsInDays?: number | null }; answer: { keyId: string; name: string; begins: string; scopes: ('calls:read' | 'calls:write' | 'calls:originate' | 'calls:listen' | 'events:read' | 'contacts:read' | 'contacts:write' | 'do-not-call:read' | 'do-not-call:write' | 'campaigns:read' | 'campaigns:write' | 'agents:read' | 'agents:write' | 'flows:read' | 'flows:write' | 'queues:read' | 'queues:write' | 'conferences:read' | 'conferences:write' | 'extensions:read' | 'extensions:write' | 'masks:read' | 'masks:write' | 'masks:reveal' | 'masks:carrier' | 'voicemails:read' | 'voicemails:write' | 'recordings:read' | 'recordings:write' | 'reports:read' | 'reports:write' | 'billing:read' | 'billing:write' | 'scenarios:read' | 'scenarios:write' | 'numbers:read' | 'numbers:write' | 'webhooks:read' | 'webhooks:write' | 'members:read' | 'workspace:read' | 'workspace:write')[]; addresses: string[]; requestsPerMinute: number; madeBy: string; madeMs: number; endsMs: number | null; usedMs: number | null; key: string } }
   'DELETE /api/keys/:keyId': { params: { keyId: string }; answer: { message: string } }
@@ -267,6 +283,7 @@ export interface Rows {
 /** These routes begin or make something, so they take an Idempotency-Key. */
 export const CREATES: readonly string[] = [
   'POST /api/members',
+  'POST /api/workspaces',
   'POST /api/numbers',
   'POST /api/campaign/call-campaign',
   'POST /api/campaign/call-notknown',

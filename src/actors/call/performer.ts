@@ -16,7 +16,7 @@ import { identifyCaller, ringDesk } from './caller.ts'
 import { created, heard, searched } from './carrier-answers.ts'
 import { fileCall, unseenFiling } from './crm-filing.ts'
 import { placeCalls } from './flow-calls.ts'
-import { leaveMask } from './flow-mask.ts'
+import { leaveMask, maskConnected } from './flow-mask.ts'
 import { askNeighbour, askStranger, leaveQueue, tellStranger } from './flow-outside.ts'
 import { leaveConference } from './flow-rooms.ts'
 import {

@@ -5,8 +5,9 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import { type Box, GENERAL_BOX } from '../../core/call/voicemail/state.ts'
-import { deskId, deskNameOfCaller } from '../../core/ids.ts'
+import { deskId } from '../../core/ids.ts'
 import { earliest } from '../../core/machine.ts'
+import { deskNameOfCaller } from '../../core/phone-names.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'

@@ -1,7 +1,7 @@
 /** The answer to a carrier that asks what to do with a call outside a batch. It is a projection of the state. */
 import { wordsOf } from '../clearance/words.ts'
-import { deskNameOfCaller } from '../ids.ts'
 import { HANG_UP, type Instructions, sayAndHangUp } from '../instruction/instruction.ts'
+import { deskNameOfCaller } from '../phone-names.ts'
 import { isSipUri, shownSip } from '../sip-address.ts'
 import { insteadOf } from './control/control.ts'
 import { pageFor, speakingFlow } from './flow/pages.ts'

@@ -59,6 +59,8 @@ export class Desk {
       clearTimer: timer => window.clearTimeout(timer),
       onView: message => {
         const before = this.store.get().view
+        // Another tab of this sign-in has gone to another workspace, and what this page shows is of the one before.
+        if (before !== null && before.agent.deskId !== message.view.agent.deskId) return window.location.assign('/app/')
         this.store.viewArrived(message, Date.now())
         this.#sound(before, message.view)
       },
@@ -195,7 +197,8 @@ function openDeskSocket(): SocketLike {
 /** A page cannot tell a refused upgrade from other failures, so this asks the API. If it is unreachable, true is returned. */
 async function stillSignedIn(): Promise<boolean> {
   try {
-    await getMe()
+    // The workspace may want a second factor since a moment ago; the page that is loaded anew says so.
+    if ((await getMe()).owesSecondFactor) window.location.assign('/app/')
     return true
   } catch (error) {
     return !(error instanceof ApiProblem && error.status === 401)

@@ -5,7 +5,7 @@
 import { Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { ApiProblem, getMe } from '../api.ts'
 import { Desk } from '../desk/desk.ts'
 import { DeskContext } from '../desk/hooks.ts'
@@ -14,6 +14,8 @@ import { linkWords } from '../desk/words.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { HeadsetCheck } from '../pages/headset-check.tsx'
 import classes from './frame.module.css'
+
+const SecondFactorFirst = lazy(() => import('../pages/second-factor/first.tsx'))
 
 let tabId: Promise<string> | null = null
 let current: Desk | null = null
@@ -58,7 +60,7 @@ export function DeskGate() {
   }, [signedOut, navigate])
 
   useEffect(() => {
-    if (me.data === undefined) return
+    if (me.data === undefined || me.data.owesSecondFactor) return
     tabId ??= claimTabId()
     let left = false
     void tabId.then(id => {
@@ -83,6 +85,12 @@ export function DeskGate() {
       </main>
     )
   }
+  if (me.data?.owesSecondFactor)
+    return (
+      <Suspense fallback={<Waiting words="Loading" />}>
+        <SecondFactorFirst workspaceName={me.data.workspaceName} />
+      </Suspense>
+    )
   if (desk === null) return <Waiting words="Opening your desk" />
   return (
     <DeskContext value={desk}>

@@ -1,13 +1,16 @@
-/** The menu for theme, shortcuts, sounds and sign-out. */
+/** The menu for theme, shortcuts, sounds, the workspace and sign-out. */
 import { ActionIcon, Button, Popover, SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core'
 import { IconSettings } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { signOut } from '../api.ts'
 import { useDesk, usePreferences, useView } from '../desk/hooks.ts'
 import { preferences } from '../desk/preferences.ts'
 import { PersonName } from '../look/person-name.tsx'
 import { closeDesk } from './desk-gate.tsx'
+
+const WorkspaceList = lazy(() => import('./workspace-switch.tsx').then(part => ({ default: part.WorkspaceList })))
 
 export function SettingsMenu() {
   return (
@@ -20,6 +23,9 @@ export function SettingsMenu() {
       <Popover.Dropdown aria-label="Settings">
         <div className="tl-stack">
           <SettingSwitches />
+          <Suspense fallback={null}>
+            <WorkspaceList />
+          </Suspense>
           <SignOutButton />
         </div>
       </Popover.Dropdown>

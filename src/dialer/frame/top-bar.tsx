@@ -1,7 +1,7 @@
 /** The top bar: name of the agent, presence, phone and link, always in the same place. */
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconKeyboard } from '@tabler/icons-react'
-import { useId } from 'react'
+import { lazy, Suspense, useId } from 'react'
 import { useAct, useDesk, useSnapshot, useView, useWhyNot } from '../desk/hooks.ts'
 import { linkWords, presenceWords } from '../desk/words.ts'
 import { Elapsed } from '../look/elapsed.tsx'
@@ -9,6 +9,8 @@ import { PersonName } from '../look/person-name.tsx'
 import { PhonePill } from './phone-pill.tsx'
 import { SettingsMenu } from './settings-menu.tsx'
 import classes from './top-bar.module.css'
+
+const WorkspaceMenu = lazy(() => import('./workspace-switch.tsx').then(part => ({ default: part.WorkspaceMenu })))
 
 export function TopBar({ onSheet }: { onSheet(): void }) {
   const view = useView()
@@ -22,6 +24,9 @@ export function TopBar({ onSheet }: { onSheet(): void }) {
       <PresencePill />
       <LinkPill />
       <div className={classes.right}>
+        <Suspense fallback={null}>
+          <WorkspaceMenu />
+        </Suspense>
         <span className={classes.name}>
           <PersonName name={view.agent.name} cut />
         </span>

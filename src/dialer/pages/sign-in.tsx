@@ -1,10 +1,10 @@
-/** Sign-in by e-mail and password; in local mode also one button per demo person. */
+/** Sign-in by e-mail and password, and a code where there is a second factor; in local mode also one button per demo person. */
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { Config } from '../../wire/api.ts'
-import { ApiProblem, demoSignIn, getConfig, signIn } from '../api.ts'
+import { ApiProblem, demoSignIn, getConfig, signIn, verifyCode } from '../api.ts'
 import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import classes from './sign-in.module.css'
@@ -15,16 +15,17 @@ export function SignIn() {
   const config = useQuery({ queryKey: ['config'], queryFn: getConfig })
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const [codeAsked, setCodeAsked] = useState(false)
 
   async function enter(attempt: () => Promise<unknown>) {
     setBusy(true)
     setProblem(null)
     try {
-      await attempt()
+      if ((await attempt()) === 'code-asked') return setCodeAsked(true)
       await queries.invalidateQueries({ queryKey: ['me'] })
       await navigate({ to: '/' })
     } catch (error) {
-      setProblem(signInWords(error))
+      setProblem(codeAsked && error instanceof Error ? error.message : signInWords(error))
     } finally {
       setBusy(false)
     }
@@ -45,27 +46,57 @@ export function SignIn() {
           <h1>Trunkline</h1>
         </div>
         {problem === null ? null : <ProblemBox title={problem} />}
-        <form onSubmit={submit} className="tl-stack">
-          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} />
-          <PasswordInput
-            name="password"
-            label="Password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-          />
-          <Button type="submit" size="md" loading={busy}>
-            Sign in
+        {codeAsked ? (
+          <CodeForm busy={busy} onCode={code => void enter(() => verifyCode(code))} />
+        ) : (
+          <form onSubmit={submit} className="tl-stack">
+            <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} />
+            <PasswordInput
+              name="password"
+              label="Password"
+              autoComplete="current-password"
+              required
+              withAsterisk={false}
+              visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            />
+            <Button type="submit" size="md" loading={busy}>
+              Sign in
+            </Button>
+          </form>
+        )}
+        {codeAsked ? (
+          <Button variant="subtle" onClick={() => setCodeAsked(false)}>
+            Begin again
           </Button>
-        </form>
-        {config.isError ? (
+        ) : config.isError ? (
           <ProblemBox title={config.error.message} onRetry={() => void config.refetch()} />
         ) : people.length > 0 ? (
           <DemoPeople people={people} busy={busy} onChoose={key => void enter(() => demoSignIn(key))} />
         ) : null}
       </div>
     </main>
+  )
+}
+
+function CodeForm({ busy, onCode }: { busy: boolean; onCode(code: string): void }) {
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    onCode(String(new FormData(event.currentTarget).get('code')).trim())
+  }
+  return (
+    <form onSubmit={submit} className="tl-stack" aria-label="The code">
+      <TextInput
+        name="code"
+        label="The code of the app on your phone, or a backup code"
+        autoComplete="one-time-code"
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <Button type="submit" size="md" loading={busy}>
+        Go on
+      </Button>
+    </form>
   )
 }
 

@@ -8,6 +8,7 @@ const BO = { agent: { agentId: 'u2', name: 'Bo' }, call: { ...CALL, whyNot: null
 function known(change: Partial<Known> = {}): Known {
   return {
     ...{ view: viewOf(), whyNot: () => null, talking: [], whyNotListen: () => null, whyNotTake: () => null },
+    workspaces: [],
     ...change,
   }
 }
@@ -31,6 +32,15 @@ describe('what is offered', () => {
     const of = known({ talking: [BO], whyNotTake: () => 'A call rings at your desk' })
     expect(itemOf('whisper w_a.call_1', of)).toMatchObject({ why: null, deed: { do: 'supervise', mode: 'whisper' } })
     expect(itemOf('take w_a.call_1', of)?.why).toBe('A call rings at your desk')
+  })
+
+  test('another workspace is gone to, and not while somebody is on the line', () => {
+    const workspaces = [{ workspaceId: 'w_b', name: 'North' }]
+    expect(itemOf('enter w_b', known({ workspaces }))).toMatchObject({
+      ...{ why: null, deed: { do: 'enter', workspaceId: 'w_b' } },
+    })
+    const talking = known({ workspaces, view: viewOf({ conversation: conversationOf({ callId: 'leg-7' }) }) })
+    expect(itemOf('enter w_b', talking)?.why).not.toBeNull()
   })
 
   test('an agent is offered no page Live', () => {

@@ -16,6 +16,7 @@ export type Deed =
   | { do: 'press'; key: ShortcutId }
   | { do: 'supervise'; one: OnCall; mode: SupervisionMode }
   | { do: 'take-over'; callId: string }
+  | { do: 'enter'; workspaceId: string }
 export interface Item {
   id: string
   words: string
@@ -33,6 +34,8 @@ export interface Known {
   talking: readonly OnCall[]
   whyNotListen(one: OnCall): Reason
   whyNotTake(one: OnCall): Reason
+  /** other workspaces of this person */
+  workspaces: readonly { workspaceId: string; name: string }[]
 }
 
 /** They need a choice, which has a place of its own: a list, a number, a target, an outcome. */
@@ -93,7 +96,11 @@ const keyOf = (id: ShortcutId | null) => SHORTCUTS.find(one => one.id === id)?.l
 
 /** What can be done stands before what cannot; the pages stand last, because they always can. */
 export function itemsOf(known: Known): Item[] {
-  const deeds = [...deskItems(known), ...known.talking.flatMap(one => superviseItems(known, one))]
+  const deeds = [
+    ...deskItems(known),
+    ...known.talking.flatMap(one => superviseItems(known, one)),
+    ...workspaceItems(known),
+  ]
   const pages = pagesFor(known.view.agent.role).map(({ to, words }): Item => {
     return { id: `go ${to}`, words: `Go to ${words}`, key: null, why: null, deed: { do: 'go', to } }
   })
@@ -128,6 +135,14 @@ function superviseItems({ whyNotListen, whyNotTake }: Known, one: OnCall): Item[
   const words = `Take over from ${name}`
   const take: Item = { id: `take ${callId}`, words, key: null, why: whyNotTake(one), deed: { do: 'take-over', callId } }
   return [...listen, take]
+}
+
+function workspaceItems({ view, workspaces }: Known): Item[] {
+  const why = view.conversation === null ? null : 'Not while you talk with somebody'
+  return workspaces.map(({ workspaceId, name }): Item => {
+    const words = `Go to the workspace ${isolated(name)}`
+    return { id: `enter ${workspaceId}`, words, key: null, why, deed: { do: 'enter', workspaceId } }
+  })
 }
 
 /** Every word that was typed is in the words of the item, in any order. */

@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { ask } from '../api.ts'
-import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
+import { useAct, useDesk, useView, useWhyNot } from '../desk/hooks.ts'
+import { enterWorkspace, WORKSPACES } from '../desk/workspaces.ts'
 import { pressShortcut } from '../keys/use-keys.ts'
 import { type OnCall, useSupervise } from '../pages/live/use-supervise.ts'
 import { type Deed, type Item, itemsOf, matching } from './items.ts'
@@ -129,13 +130,16 @@ function useItems(): Item[] {
     agent.call === null ? [] : [{ agent, call: agent.call }],
   )
   const { whyNot: whyNotListen, whyNotTake } = supervise
-  return itemsOf({ view, whyNot, talking: leads ? talking : [], whyNotListen, whyNotTake })
+  const { data } = useQuery(WORKSPACES)
+  const workspaces = (data?.items ?? []).filter(one => !one.current)
+  return itemsOf({ view, whyNot, talking: leads ? talking : [], whyNotListen, whyNotTake, workspaces })
 }
 
 function useDeed(): (deed: Deed) => void {
   const navigate = useNavigate()
   const act = useAct()
   const supervise = useSupervise()
+  const desk = useDesk()
   return deed => {
     switch (deed.do) {
       case 'go':
@@ -150,6 +154,10 @@ function useDeed(): (deed: Deed) => void {
         return void supervise.want(deed.one, deed.mode)
       case 'take-over':
         return void supervise.takeOver(deed.callId)
+      case 'enter':
+        return void enterWorkspace(desk, deed.workspaceId).catch((error: Error) =>
+          desk.store.notify('problem', error.message),
+        )
     }
   }
 }

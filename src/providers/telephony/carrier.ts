@@ -28,7 +28,7 @@ export interface PhoneGrants {
 export interface AccountPlace {
   workspaceId: string
   publicUrl: string
-  /** the workspace that the environment's own account belongs to */
+  /** the environment's own account is this workspace's: the first one, or one that was made in the product */
   home: boolean
 }
 

@@ -55,6 +55,10 @@ export type CarrierEvent =
       lastedMs?: number
       /** the desk whose browser phone placed it, by name; absent: none of ours did */
       fromPhone?: string
+      /** the workspace that the name of that phone has */
+      workspaceId?: string
+      /** the number that was called, when the carrier has brought the call */
+      to?: string
       /** a SIP phone placed it; one that was only told something is no call of ours */
       fromSip?: true
     }
@@ -90,8 +94,8 @@ export type CarrierEvent =
   | { kind: 'room-reported'; room: string; report: RoomReport; id: string }
   /** somebody calls one of our numbers */
   | { kind: 'call-brought'; providerId: string; from: string; to: string }
-  /** a call of a browser phone; `deskName` is null when it is no phone of ours */
-  | { kind: 'phone-dials'; providerId: string; deskName: string | null; wish: PhoneWish }
+  /** a call of a browser phone; `deskName` is null when it is no phone of ours. `workspaceId`: the phone's name has it */
+  | { kind: 'phone-dials'; providerId: string; deskName: string | null; workspaceId?: string; wish: PhoneWish }
   /**
    * a SIP phone or another exchange calls one of our domains. `door`: which one, as the address says that we have given to it; `user`: whom the carrier has
    * let in by a password, null: by the address; `from` and `dialled`: what stands before the `@`

@@ -42,6 +42,7 @@ export const accountRoutes = {
   'GET /api/me': {
     who: { role: 'agent' },
     summary: 'Who is signed in, in which workspace, with which role.',
+    beforeSecondFactor: true,
     gives: 'json',
     answer: me,
   },

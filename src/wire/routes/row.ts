@@ -19,6 +19,8 @@ export type Who = 'anyone' | { readonly role: Role; readonly scope?: Scope } | {
 interface Common {
   readonly who: Who
   readonly summary: string
+  /** also for a person whose workspace wants a second factor, and who has none yet */
+  readonly beforeSecondFactor?: true
   /** parts of the path that have a form of their own; the others are any text */
   readonly params?: z.ZodObject
   /** a parameter that it does not name, or that is given twice, is refused; absent: the row takes none */

@@ -14,6 +14,7 @@ import { floorRoutes } from './floor.ts'
 import { flowRoutes } from './flows.ts'
 import { importRoutes } from './imports.ts'
 import { inboxRoutes } from './inbox.ts'
+import { invitationRoutes } from './invitations.ts'
 import { keyRoutes } from './keys.ts'
 import { maskRoutes } from './masks.ts'
 import { numberRoutes } from './numbers.ts'
@@ -22,6 +23,7 @@ import { queueRoutes } from './queues.ts'
 import { recordingRoutes } from './recordings.ts'
 import { reportRoutes } from './reports.ts'
 import { scenarioRoutes } from './scenarios.ts'
+import { secondFactorRoutes } from './second-factor.ts'
 import { seedAiRoutes } from './seed-ai.ts'
 import { seedCidrRoutes } from './seed-cidr.ts'
 import { seedMaskRoutes } from './seed-masks.ts'
@@ -32,9 +34,13 @@ import { trunkRoutes } from './trunks.ts'
 import { voiceAgentRoutes } from './voice-agents.ts'
 import { voiceCallRoutes } from './voice-calls.ts'
 import { webhookRoutes } from './webhooks.ts'
+import { workspaceRoutes } from './workspaces.ts'
 
 export const routes = {
   ...accountRoutes,
+  ...invitationRoutes,
+  ...secondFactorRoutes,
+  ...workspaceRoutes,
   ...keyRoutes,
   ...phoneRoutes,
   ...deskRoutes,

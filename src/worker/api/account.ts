@@ -22,6 +22,7 @@ import {
 import { addMember, changePassword, hasPeople, memberRowOf, membersOf, type NewMember } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
+import { keepPlace, nameWorkspace, workspacesOf } from '../workspaces.ts'
 import { DEMO_USERS, demoSignIn } from './demo.ts'
 import { deskIdOf } from './own-desk.ts'
 
@@ -39,8 +40,8 @@ function changed(change: MembershipChange): void {
   if (change === 'last-admin') throw new Refusal(409, 'This is the last admin. Make another person an admin first.')
 }
 
-async function signIns(env: Env, userId: string, current: string) {
-  const items = await signInsOf(env, userId, Date.now())
+async function signIns(env: Env, userId: string, workspaceId: string | null, current: string) {
+  const items = await signInsOf(env, userId, workspaceId, Date.now())
   return { items: items.map(one => ({ ...one, current: one.sessionId === current })), next: null }
 }
 
@@ -69,18 +70,21 @@ export const account = bind(accountRoutes, {
     const cookies = await changePassword(env, c.req.raw.headers, body.currentPassword, body.newPassword)
     if (cookies === null)
       throw new Refusal(422, 'The current password is not right.', [{ field: 'currentPassword', message: 'not right' }])
-    await endSockets(env, member, { sessions: null })
+    await keepPlace(env, member.userId, member.workspaceId)
+    for (const { workspaceId } of await workspacesOf(env, member.userId))
+      await endSockets(env, { userId: member.userId, workspaceId }, { sessions: null })
     for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
     return { message: 'changed' }
   },
 
   async 'GET /api/me/sessions'({ env, member }) {
-    return signIns(env, member.userId, member.session.id)
+    return signIns(env, member.userId, null, member.session.id)
   },
 
   async 'DELETE /api/me/sessions/:sessionId'({ env, member, params: { sessionId } }) {
-    if (!(await endSignIn(env, member.userId, sessionId))) throw new Refusal(404, 'There is no such sign-in.')
-    await endSockets(env, member, { sessions: [sessionId] })
+    const workspaceId = await endSignIn(env, member.userId, sessionId)
+    if (workspaceId === undefined) throw new Refusal(404, 'There is no such sign-in.')
+    if (workspaceId !== null) await endSockets(env, { ...member, workspaceId }, { sessions: [sessionId] })
     return { message: 'ended' }
   },
 
@@ -103,6 +107,7 @@ export const account = bind(accountRoutes, {
     const sellerNumber = toE164(body.sellerNumber) ?? body.sellerNumber
     const book = stubFor(env, 'workspace', member.workspaceId)
     await book.setProfile(body.name, body.sellerName, sellerNumber)
+    await nameWorkspace(env, member.workspaceId, body.name)
     const { timeZone } = body
     if (timeZone !== undefined) await book.settings({ timeZone })
     return { ok: true as const }
@@ -157,12 +162,12 @@ export const account = bind(accountRoutes, {
 
   async 'GET /api/members/:userId/sessions'({ env, member, params: { userId } }) {
     if (!(await isMember(env, member.workspaceId, userId))) throw noMember()
-    return signIns(env, userId, member.session.id)
+    return signIns(env, userId, member.workspaceId, member.session.id)
   },
 
   async 'DELETE /api/members/:userId/sessions'({ env, member: { workspaceId }, params: { userId } }) {
     if (!(await isMember(env, workspaceId, userId))) throw noMember()
-    await endSignIns(env, userId)
+    await endSignIns(env, workspaceId, userId)
     await endSockets(env, { userId, workspaceId }, { sessions: null, forGood: true })
     return { message: 'ended' }
   },

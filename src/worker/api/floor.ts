@@ -41,7 +41,7 @@ export const floor = bind(floorRoutes, {
     const notice = { noticeId: unique(), text: reason.trim(), by: member.name }
     await desk.deliver({ type: 'agent.forced', at: Date.now(), to: state, ...notice }, null)
     if (state === 'signed-out') {
-      await endSignIns(env, person.userId)
+      await endSignIns(env, member.workspaceId, person.userId)
       await endSockets(env, { userId: person.userId, workspaceId: member.workspaceId }, { sessions: null })
     }
     return { message: state }

@@ -2,7 +2,8 @@
 import type { Env } from '../../actors/env.ts'
 import { upgradeFor } from '../../actors/sign-in.ts'
 import { stubFor } from '../../actors/stubs.ts'
-import { deskId, deskName, phoneName } from '../../core/ids.ts'
+import { deskId, deskName } from '../../core/ids.ts'
+import { phoneName } from '../../core/phone-names.ts'
 import type { Caller, Member } from '../people.ts'
 
 /** How calls and the call log name this person. */

@@ -3,7 +3,7 @@ import type { Env } from '../../actors/env.ts'
 import { readProfile, writeProfile } from '../../actors/profile/profile-of.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { fixedAgainst, setByAdmin, type VoiceProfile } from '../../core/desk/voice-profile.ts'
-import { phoneName } from '../../core/ids.ts'
+import { phoneName } from '../../core/phone-names.ts'
 import { accountOf, carrierOf } from '../../providers/registry.ts'
 import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import type { NumberRow, VoiceToken } from '../../wire/api.ts'
@@ -14,6 +14,7 @@ import { isMember } from '../membership.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
+import { claimNumber, releaseNumber } from '../workspace-numbers.ts'
 import { requireNoMask } from './masked-number.ts'
 import { deskIdOf, openDesk } from './own-desk.ts'
 
@@ -48,6 +49,7 @@ export const phone = bind(phoneRoutes, {
     const { number, name, inFlightCap, ownerUserId, cooldownSeconds } = body
     const deskId = ownerUserId === null ? null : deskIdOf({ ...member, userId: ownerUserId })
     const entry = { number, name, deskId, inFlightCap, cooldownMs: cooldownSeconds * 1000 }
+    await claimNumber(env, member.workspaceId, number)
     await stubFor(env, 'trunk', member.workspaceId).saveNumber(entry)
     return { number }
   },
@@ -57,6 +59,7 @@ export const phone = bind(phoneRoutes, {
     await stubFor(env, 'workspace', member.workspaceId).releaseAiNumber(number)
     if (!(await stubFor(env, 'trunk', member.workspaceId).removeNumber(number)))
       throw new Refusal(404, 'There is no such number.')
+    await releaseNumber(env, member.workspaceId, number)
     return { message: 'removed' }
   },
 })

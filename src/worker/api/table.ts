@@ -18,6 +18,7 @@ import { floor } from './floor.ts'
 import { flows } from './flows.ts'
 import { imports } from './imports.ts'
 import { inbox } from './inbox.ts'
+import { invitations } from './invitations.ts'
 import { keys } from './keys.ts'
 import { masks } from './masks.ts'
 import { numbers } from './numbers.ts'
@@ -26,6 +27,7 @@ import { queues } from './queues.ts'
 import { recordings } from './recordings.ts'
 import { reports } from './reports.ts'
 import { scenarios } from './scenarios.ts'
+import { secondFactor } from './second-factor.ts'
 import { stream } from './stream.ts'
 import { supervisions } from './supervision.ts'
 import { transferMoves } from './transfer-moves.ts'
@@ -33,9 +35,13 @@ import { trunks } from './trunks.ts'
 import { voiceAgents } from './voice-agents.ts'
 import { voiceCalls } from './voice-calls.ts'
 import { webhooks } from './webhooks.ts'
+import { workspaces } from './workspaces.ts'
 
 export const API: readonly Bound[] = [
   ...account,
+  ...invitations,
+  ...secondFactor,
+  ...workspaces,
   ...keys,
   ...phone,
   ...desk,

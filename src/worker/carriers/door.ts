@@ -15,6 +15,7 @@ import { type CarrierEvent, UnreadableWebhook, unsigned, type Webhook } from '..
 import { textOf } from '../body.ts'
 import { Refusal } from '../problem.ts'
 import { type Acted, act } from './events.ts'
+import { ownerOf } from './owner.ts'
 
 export type Ctx = Context<{ Bindings: Env }>
 
@@ -98,7 +99,8 @@ function refusalOf({ status, message, field }: UnreadableWebhook): Refusal {
 
 /** Acts on a webhook and answers it: with a document where the carrier asked for one, else with 204. */
 export async function answerEvent(c: Ctx, account: CarrierAccount, event: CarrierEvent): Promise<Response> {
-  return answerActed(c, account, await act(c.env, account, event))
+  const owner = await ownerOf(c.env, account, event)
+  return answerActed(c, owner, await act(c.env, owner, event))
 }
 
 export async function answerActed(c: Ctx, account: CarrierAccount, acted: Acted): Promise<Response> {

@@ -4,6 +4,7 @@ import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
 import type { KnownCall } from '../../core/call/flow/pages.ts'
 import { deskId, deskName, parseId } from '../../core/ids.ts'
+import { accountOf } from '../../providers/registry.ts'
 import { type Form, needId } from '../../providers/telephony/twilio/webhook-form.ts'
 import { callBrought, callReported, phoneDials, recordingReported } from '../../providers/telephony/twilio/webhooks.ts'
 import type { CarrierEvent } from '../../providers/telephony/webhook-port.ts'
@@ -11,6 +12,7 @@ import { answerEvent, type Ctx, refusing } from '../carriers/door.ts'
 import { type SignedForm, twilioForm } from '../carriers/twilio/signed-form.ts'
 import { homeWorkspace } from '../env.ts'
 import { isMember } from '../membership.ts'
+import { ownerOfNumber } from '../workspace-numbers.ts'
 
 /** Reads a form as an event. */
 type Read = (form: Form) => CarrierEvent
@@ -62,6 +64,9 @@ export async function byCallSid(c: Ctx, request: SignedForm, read: ReadOfCall): 
   const brought = await stubFor(c.env, 'trunk', workspaceId).callOf(providerId)
   const callId = brought ?? (await logOf(c.env, workspaceId).byProviderId(providerId))?.callId
   if (callId === undefined) {
+    const owner = await ownerOfNumber(c.env, request.form.To ?? '').catch(() => null)
+    const account = owner === null || owner === workspaceId ? null : await accountOf(c.env, owner)
+    if (account?.provider === 'twilio') return byCallSid(c, { ...request, account }, read)
     console.warn(JSON.stringify({ message: 'callback for an unknown call' }))
     return c.body(null, 204)
   }

@@ -164,6 +164,7 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
   if (endpoint.includes(':mask')) Object.assign(found, await voice.masked())
   if (endpoint.includes(':webhookId')) found.webhookId = await voice.endpointOfWebhook()
   if (endpoint.includes(':recordingId')) Object.assign(found, await voice.stored(callId))
+  if (endpoint.includes(':invitationId')) found.invitationId = await invited()
   if (endpoint.includes(':keyId')) found.keyId = await key()
   if (endpoint.includes(':userId')) found.userId = (await person('Victim', 'agent')).userId
   if (endpoint.includes(':number'))
@@ -189,6 +190,12 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
 async function key(): Promise<string> {
   const wanted = { workspaceId: 'w_test', name: voice.MARK, scopes: [], addresses: [], madeBy: 'Root', endsMs: null }
   return (await makeKey(bindings, wanted, Date.now()))?.keyId ?? ''
+}
+
+async function invited(): Promise<string> {
+  const wanted = { email: 'invited@example.com', role: 'agent' } as const
+  const answer = await ask(people['an admin'], 'POST /api/invitations', wanted)
+  return ((await answer.json()) as { invitationId: string }).invitationId
 }
 
 let runs = 0
@@ -258,6 +265,7 @@ function mayDo(who: Principal, meaning: Meaning, ownCall: boolean): boolean {
     case 'admin':
       return rank >= 3
     case 'program':
+    case 'holder':
       return false
   }
 }
@@ -273,6 +281,7 @@ async function fault(who: Principal, endpoint: string, meaning: RouteMeaning, ca
   // The token of the installation decides, and there is none.
   if (endpoint === 'POST /api/first-admin') return answer.status === 403 ? null : words
   if (meaning.may === 'anyone') return answer.status === 200 ? null : words
+  if (meaning.may === 'holder') return answer.status === 404 ? null : words
   if (SIGNED_OUT.includes(who) || meaning.may === 'program') return answer.status === 401 ? null : words
   if (FOREIGN.includes(who)) {
     if (answer.text.includes(voice.MARK)) return `${words} shows another workspace`

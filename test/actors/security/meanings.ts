@@ -19,6 +19,8 @@ export type Meaning =
   | 'supervisor-of-the-call'
   /** nobody by a session: `keys.test.ts` tries programs */
   | 'program'
+  /** whoever has the token; a wrong one opens nothing for anybody (`invitations.test.ts`) */
+  | 'holder'
 
 export interface RouteMeaning {
   may: Meaning

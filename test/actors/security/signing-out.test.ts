@@ -1,7 +1,8 @@
 /** What a person has open ends with their sign-in, their role or their membership. */
 import { beforeAll, expect, test } from 'vitest'
 import { stubFor } from '../../../src/actors/stubs.ts'
-import { deskId, phoneName } from '../../../src/core/ids.ts'
+import { deskId } from '../../../src/core/ids.ts'
+import { phoneName } from '../../../src/core/phone-names.ts'
 import { aiAgentBody } from '../../../src/wire/ai-agent.ts'
 import { bindings, migrated, request, signed, until } from '../stage.ts'
 import {

@@ -1,7 +1,8 @@
 /** The part `transfer` of a call: an agent hands the person on it over to a colleague, a queue or a number. */
-import { deskNameOfCaller } from '../../ids.ts'
+
 import { once, repeat, tell, unreachable } from '../../machine.ts'
 import { type FactOf, type InputOf, isOf, type Making, type Part } from '../../parts.ts'
+import { deskNameOfCaller } from '../../phone-names.ts'
 import type { CallEffect, CallState, PartFact, PartInput } from '../state.ts'
 import { TransferDecision } from './decide.ts'
 import { PHASES } from './moves.ts'

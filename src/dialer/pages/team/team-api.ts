@@ -15,6 +15,11 @@ export const removeMember = (userId: string) => ask('DELETE /api/members/:userId
 export const getSignIns = (userId: string) => ask('GET /api/members/:userId/sessions', { params: { userId } })
 export const endSignIns = (userId: string) => ask('DELETE /api/members/:userId/sessions', { params: { userId } })
 
+export const getInvitations = () => ask('GET /api/invitations')
+export const invite = (email: string, role: Role) => ask('POST /api/invitations', { body: { email, role } })
+export const revokeInvitation = (invitationId: string) =>
+  ask('DELETE /api/invitations/:invitationId', { params: { invitationId } })
+
 export const removeNumber = (number: string) => ask('DELETE /api/numbers/:number', { params: { number } })
 
 export const getKeys = () => ask('GET /api/keys')

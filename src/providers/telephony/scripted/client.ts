@@ -1,5 +1,6 @@
 /** The port over the scripted carrier. Its answers are classified here, as those of a real carrier are. */
-import { phoneName, recordingId } from '../../../core/ids.ts'
+import { recordingId } from '../../../core/ids.ts'
+import { phoneName } from '../../../core/phone-names.ts'
 import { wavOf } from '../../../sound/wav.ts'
 import type {
   Carried,

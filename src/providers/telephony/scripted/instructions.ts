@@ -1,7 +1,8 @@
 /** Renders instructions as the scripted carrier's document: a JSON list of steps, in its own words. */
-import { phoneName } from '../../../core/ids.ts'
+
 import type { Instruction, Instructions, Party, RoomManner } from '../../../core/instruction/instruction.ts'
 import { unreachable } from '../../../core/machine.ts'
+import { phoneName } from '../../../core/phone-names.ts'
 import type { Role } from '../../../core/room/state.ts'
 import type { ScriptedAccount } from '../port.ts'
 import { callUrls, mediaUrl, roomUrl } from './callback-urls.ts'

@@ -1,6 +1,7 @@
 /** The scripted carrier's webhooks: JSON, signed over the URL and the body, and the same events as every carrier's. */
 import type { DialEnd } from '../../../core/call/state.ts'
-import { deskNameOfPhone, isRecordingOf, parseId } from '../../../core/ids.ts'
+import { isRecordingOf, parseId } from '../../../core/ids.ts'
+import { deskNameOfPhone, workspaceOfPhone } from '../../../core/phone-names.ts'
 import type { Role } from '../../../core/room/state.ts'
 import { macOf } from '../mac.ts'
 import { plainWord } from '../plain-word.ts'
@@ -139,8 +140,11 @@ function ofAccount(body: Body): CarrierEvent {
     case 'status':
       return reported(body, null)
     case 'browser': {
-      const deskName = deskNameOfPhone(need(body, 'browser'))
-      return { kind: 'phone-dials', providerId: need(body, 'call'), deskName, wish: wishOf(body) }
+      const name = need(body, 'browser')
+      const workspaceId = workspaceOfPhone(name)
+      const deskName = deskNameOfPhone(name)
+      const place = workspaceId === null ? {} : { workspaceId }
+      return { kind: 'phone-dials', providerId: need(body, 'call'), deskName, ...place, wish: wishOf(body) }
     }
     case 'sip': {
       const user = typeof body.user === 'string' ? body.user : null

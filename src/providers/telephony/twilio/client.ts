@@ -3,7 +3,8 @@
  * (measured: docs/decisions/007-own-rest-client.md). All answers are classified here.
  */
 
-import { phoneName, recordingId } from '../../../core/ids.ts'
+import { recordingId } from '../../../core/ids.ts'
+import { phoneName } from '../../../core/phone-names.ts'
 import { type Listed, PARTICIPANTS_MAX } from '../../../core/room/state.ts'
 import { plainWord } from '../plain-word.ts'
 import type {

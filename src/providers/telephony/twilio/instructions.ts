@@ -1,7 +1,8 @@
 /** Renders instructions as TwiML, as a pure function. */
-import { phoneName } from '../../../core/ids.ts'
+
 import type { Instruction, Instructions, Party, RoomManner } from '../../../core/instruction/instruction.ts'
 import { unreachable } from '../../../core/machine.ts'
+import { phoneName } from '../../../core/phone-names.ts'
 import type { TwilioAccount } from '../port.ts'
 import { type CallUrls, callUrls, conferenceUrl, holdUrl, mediaUrl, roomRecordingUrl } from './callback-urls.ts'
 import { participantLabel } from './participant-label.ts'

@@ -29,7 +29,7 @@ export function missingForTwilio(env: TwilioEnv): string[] {
   )
 }
 
-/** The environment has the account of the first workspace. */
+/** The environment has the account of the installation's workspaces. */
 export function twilioAccount(env: TwilioEnv, { workspaceId, publicUrl, home }: AccountPlace): TwilioAccount | null {
   if (!home || !env.TWILIO_ACCOUNT_SID) return null
   return {

@@ -1,6 +1,7 @@
 /** Twilio's webhooks: which path says what, and its form in our words. Every path carries our own ids. */
 import type { DialEnd, ProviderStatus } from '../../../core/call/state.ts'
-import { deskNameOfCaller, isRecordingOf, parseId } from '../../../core/ids.ts'
+import { isRecordingOf, parseId } from '../../../core/ids.ts'
+import { deskNameOfCaller, workspaceOfCaller } from '../../../core/phone-names.ts'
 import type { TwilioAccount } from '../port.ts'
 import { sipUser } from '../sip-user.ts'
 import type { CarrierDoor, CarrierEvent, PhoneWish, RoomReport, Webhook } from '../webhook-port.ts'
@@ -180,7 +181,14 @@ export function callReported(form: Form, callId: string | null): CarrierEvent {
   const id = `status:${providerId}:${form.SequenceNumber ?? '-'}:${word}`
   const phone = deskNameOfCaller(form.From ?? '')
   const isSip = /^sips?:/i.test(form.From ?? '')
-  const from = phone !== null ? { fromPhone: phone } : isSip ? { fromSip: true as const } : {}
+  const from =
+    phone !== null
+      ? { fromPhone: phone, ...phoneOf(form.From ?? '') }
+      : isSip
+        ? { fromSip: true as const }
+        : callId === null && form.To !== undefined
+          ? { to: form.To }
+          : {}
   return {
     kind: 'call-reported',
     callId,
@@ -191,6 +199,12 @@ export function callReported(form: Form, callId: string | null): CarrierEvent {
     ...from,
     ...lasted(form, status),
   }
+}
+
+/** The workspace in the name of a browser phone, if it has one. */
+function phoneOf(from: string): { workspaceId?: string } {
+  const workspaceId = workspaceOfCaller(from)
+  return workspaceId === null ? {} : { workspaceId }
 }
 
 function lasted({ CallDuration }: Form, status: ProviderStatus): { lastedMs?: number } {
@@ -249,7 +263,7 @@ export function callBrought(form: Form): CarrierEvent {
 export function phoneDials(form: Form): CarrierEvent {
   const from = need(form, 'From')
   const deskName = deskNameOfCaller(from)
-  return { kind: 'phone-dials', providerId: needId(form, 'CallSid'), deskName, wish: wishOf(form) }
+  return { kind: 'phone-dials', providerId: needId(form, 'CallSid'), deskName, ...phoneOf(from), wish: wishOf(form) }
 }
 
 function wishOf({ kind, agentId, callId, supervisionId, To }: Form): PhoneWish {

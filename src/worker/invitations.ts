@@ -1,0 +1,121 @@
+/**
+ * Invitations to a workspace, in D1. A token is `iv_` and 42 random characters; only its SHA-256 is stored. A row stands for one
+ * use: whoever accepts, declines or revokes deletes it, so that a token that is over is not told from one that never was.
+ */
+import type { Env } from '../actors/env.ts'
+import { uniqueWith } from '../actors/unique.ts'
+import type { Role } from '../wire/api.ts'
+import { INVITATIONS_MAX, type InvitationRow } from '../wire/invitation.ts'
+import { createUser, type NewMember } from './people.ts'
+import { randomText, sha256 } from './secret-text.ts'
+
+const DAYS = 7
+const DAY_MS = 24 * 3_600_000
+const TOKEN_CHARS = 42
+const FORM = /^iv_[A-Za-z0-9]{42}$/
+
+/** Another invitation of the same e-mail takes the place of the one before. The limit is part of the insert. */
+const MAKE = `INSERT INTO invitations (invitationId, workspaceId, email, role, hash, madeBy, madeMs, endsMs)
+  SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE (SELECT COUNT(*) FROM invitations WHERE workspaceId = ?2 AND email <> ?3) < ${INVITATIONS_MAX}
+  ON CONFLICT (workspaceId, email) DO UPDATE SET invitationId = ?1, role = ?4, hash = ?5, madeBy = ?6, madeMs = ?7, endsMs = ?8`
+const LIST = `SELECT i.invitationId, i.email, i.role, i.madeMs, i.endsMs, COALESCE(m.name, u.name, '') AS madeBy
+  FROM invitations i LEFT JOIN membership m ON m.userId = i.madeBy AND m.workspaceId = i.workspaceId LEFT JOIN user u ON u.id = i.madeBy
+  WHERE i.workspaceId = ? AND i.endsMs > ? ORDER BY i.madeMs DESC, i.invitationId`
+const FIND = `SELECT i.workspaceId, i.email, i.role, i.hash, i.endsMs, w.name AS workspaceName, COALESCE(m.name, u.name, '') AS madeBy,
+    EXISTS (SELECT 1 FROM user k WHERE k.email = i.email) AS known
+  FROM invitations i JOIN workspace w ON w.id = i.workspaceId
+  LEFT JOIN membership m ON m.userId = i.madeBy AND m.workspaceId = i.workspaceId LEFT JOIN user u ON u.id = i.madeBy
+  WHERE i.hash = ? AND i.endsMs > ?`
+const BELONGS =
+  'SELECT 1 FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ? AND u.email = ? LIMIT 1'
+
+export interface Invitation {
+  workspaceId: string
+  workspaceName: string
+  email: string
+  role: Role
+  hash: string
+  endsMs: number
+  /** the name of whoever invites; empty: they are not here any more */
+  madeBy: string
+  /** an account has this e-mail */
+  known: boolean
+}
+export interface Wanted {
+  workspaceId: string
+  email: string
+  role: Role
+  /** the id of whoever invites */
+  madeBy: string
+}
+
+export async function makeInvitation(
+  env: Env,
+  wanted: Wanted,
+  now: number,
+): Promise<{ invitationId: string; token: string; endsMs: number } | 'belongs' | 'full'> {
+  const { workspaceId, role, madeBy } = wanted
+  const email = wanted.email.toLowerCase()
+  if ((await env.DB.prepare(BELONGS).bind(workspaceId, email).first()) !== null) return 'belongs'
+  const invitationId = uniqueWith('iv_')
+  const token = `iv_${randomText(TOKEN_CHARS)}`
+  const endsMs = now + DAYS * DAY_MS
+  const [, made] = await env.DB.batch([
+    env.DB.prepare('DELETE FROM invitations WHERE endsMs <= ?').bind(now),
+    env.DB.prepare(MAKE).bind(invitationId, workspaceId, email, role, await sha256(token), madeBy, now, endsMs),
+  ])
+  return made?.meta.changes === 0 ? 'full' : { invitationId, token, endsMs }
+}
+
+/** Those that wait, the newest first. */
+export async function invitationsOf(env: Env, workspaceId: string, now: number): Promise<InvitationRow[]> {
+  return (await env.DB.prepare(LIST).bind(workspaceId, now).all<InvitationRow>()).results
+}
+
+/** False: there is no such invitation here. */
+export async function revokeInvitation(env: Env, workspaceId: string, invitationId: string): Promise<boolean> {
+  const done = env.DB.prepare('DELETE FROM invitations WHERE workspaceId = ? AND invitationId = ?')
+  return (await done.bind(workspaceId, invitationId).run()).meta.changes > 0
+}
+
+/** Null: the token is wrong, or its invitation was used, declined or revoked, or is over. */
+export async function invitationOf(env: Env, token: string, now: number): Promise<Invitation | null> {
+  if (!FORM.test(token)) return null
+  const row = await env.DB.prepare(FIND)
+    .bind(await sha256(token), now)
+    .first<Omit<Invitation, 'known'> & { known: number }>()
+  return row === null ? null : { ...row, known: row.known !== 0 }
+}
+
+export async function dropInvitation(env: Env, { hash }: Invitation): Promise<void> {
+  await env.DB.prepare('DELETE FROM invitations WHERE hash = ?').bind(hash).run()
+}
+
+/** The person belongs to the workspace from now on, in one transaction with the end of the invitation. False: it is over. */
+export async function useInvitation(env: Env, { hash }: Invitation, userId: string, now: number): Promise<boolean> {
+  const [, used] = await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO membership (userId, workspaceId, role, chosenMs) SELECT ?1, workspaceId, role, ?3 FROM invitations WHERE hash = ?2 AND endsMs > ?3
+       ON CONFLICT (userId, workspaceId) DO NOTHING`,
+    ).bind(userId, hash, now),
+    env.DB.prepare('DELETE FROM invitations WHERE hash = ? AND endsMs > ?').bind(hash, now),
+  ])
+  return (used?.meta.changes ?? 0) > 0
+}
+
+/** A newcomer's account and membership. */
+export async function joinAsNew(
+  env: Env,
+  invitation: Invitation,
+  person: Pick<NewMember, 'name' | 'password'>,
+  now: number,
+): Promise<'joined' | 'known' | 'over'> {
+  const userId = await createUser(env, { ...person, email: invitation.email })
+  if (userId === null) return 'known'
+  if (await useInvitation(env, invitation, userId, now)) return 'joined'
+  // It was revoked a moment before, so nobody has asked this account in.
+  await env.DB.prepare('DELETE FROM user WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM membership WHERE userId = ?1)')
+    .bind(userId)
+    .run()
+  return 'over'
+}

@@ -1,0 +1,126 @@
+/** A second factor: set up with the first right code, asked for at each sign-in, guessed seldom, and required by an admin. */
+import { beforeAll, expect, test } from 'vitest'
+import { codeOf } from '../../totp.ts'
+import { bindings, migrated, until } from '../stage.ts'
+import { ask, cookiesOf, PASSWORD, type Person, person, socketOf, trySignIn } from './people.ts'
+
+interface SetUp {
+  secret: string
+  backupCodes: string[]
+}
+const NOBODY = { cookie: '' }
+let root = {} as Person & SetUp
+
+beforeAll(async () => {
+  await migrated()
+  root = await withFactor('Root', 'admin')
+})
+
+const begin = (who: Pick<Person, 'cookie'>, password = PASSWORD) => ask(who, 'POST /api/me/second-factor', { password })
+const confirm = (who: Pick<Person, 'cookie'>, code: string) => ask(who, 'POST /api/me/second-factor/confirm', { code })
+
+async function withFactor(name: string, role: 'agent' | 'admin'): Promise<Person & SetUp> {
+  const who = await person(name, role)
+  const begun = await begin(who)
+  expect(begun.status).toBe(201)
+  const setUp = (await begun.json()) as SetUp
+  const answer = await confirm(who, await codeOf(setUp.secret, Date.now()))
+  expect(answer.status).toBe(200)
+  return { ...who, ...setUp, cookie: cookiesOf(answer) }
+}
+
+/** The first step of a sign-in, whose cookie is no session yet. */
+async function firstStep(who: Person): Promise<{ cookie: string }> {
+  const answer = await trySignIn(who.email, PASSWORD)
+  expect(await answer.json()).toMatchObject({ twoFactorRedirect: true })
+  return { cookie: cookiesOf(answer) }
+}
+const verify = (challenge: { cookie: string }, code: string) =>
+  ask(challenge, 'POST /api/second-factor/verify', { code })
+const state = async (who: Pick<Person, 'cookie'>) => (await ask(who, 'GET /api/me/second-factor')).json()
+
+test('it is on when the first code was right, and not before', async () => {
+  const who = await person('Ada', 'agent')
+  expect((await begin(who, 'not the password')).status).toBe(422)
+  const { secret, backupCodes } = (await (await begin(who)).json()) as SetUp
+  expect(backupCodes).toHaveLength(10)
+  expect((await confirm(who, '000000')).status).toBe(422)
+  expect(await state(who)).toEqual({ on: false, required: false })
+  expect((await trySignIn(who.email, PASSWORD)).headers.get('Set-Cookie')).toContain('session_token')
+  const answer = await confirm(who, await codeOf(secret, Date.now()))
+  expect(answer.status).toBe(200)
+  // Another session has taken the place of this one, in the same workspace.
+  const now = { cookie: cookiesOf(answer) }
+  expect(await state(now)).toEqual({ on: true, required: false })
+  expect((await begin(now)).status).toBe(409)
+})
+
+test('a password alone opens nothing; the code of the app does, and not one of long ago', async () => {
+  const challenge = await firstStep(root)
+  expect((await ask(challenge, 'GET /api/me')).status).toBe(401)
+  expect((await verify(NOBODY, '000000')).status).toBe(401)
+  expect((await verify(challenge, await codeOf(root.secret, Date.now(), -20))).status).toBe(401)
+  const answer = await verify(challenge, await codeOf(root.secret, Date.now()))
+  expect(answer.status).toBe(200)
+  expect((await ask({ cookie: cookiesOf(answer) }, 'GET /api/me')).status).toBe(200)
+  // The first step is used up.
+  expect((await verify(challenge, await codeOf(root.secret, Date.now()))).status).toBe(401)
+})
+
+test('a backup code opens once', async () => {
+  const who = await withFactor('Bo', 'agent')
+  const [code = ''] = who.backupCodes
+  const answer = await verify(await firstStep(who), code)
+  expect(answer.status).toBe(200)
+  expect((await ask({ cookie: cookiesOf(answer) }, 'GET /api/me')).status).toBe(200)
+  expect((await verify(await firstStep(who), code)).status).toBe(401)
+})
+
+test('secret and backup codes are stored sealed', async () => {
+  const { results } = await bindings.DB.prepare('SELECT * FROM twoFactor').all()
+  const stored = JSON.stringify(results)
+  expect(results.length).toBeGreaterThan(0)
+  for (const text of [root.secret, ...root.backupCodes]) expect(stored).not.toContain(text)
+})
+
+test('codes are guessed five times for one password, and ten times in all; then even the right one waits', async () => {
+  const who = await withFactor('Cy', 'agent')
+  const guesses = async () => {
+    const challenge = await firstStep(who)
+    for (let n = 0; n < 5; n += 1) expect((await verify(challenge, '000000')).status).toBe(401)
+    return verify(challenge, await codeOf(who.secret, Date.now()))
+  }
+  expect((await guesses()).status).toBe(401)
+  await guesses()
+  expect((await verify(await firstStep(who), await codeOf(who.secret, Date.now()))).status).toBe(429)
+})
+
+test('it is switched off with the password', async () => {
+  const who = await withFactor('Di', 'agent')
+  expect((await ask(who, 'POST /api/me/second-factor/off', { password: 'not it' })).status).toBe(422)
+  const answer = await ask(who, 'POST /api/me/second-factor/off', { password: PASSWORD })
+  expect(answer.status).toBe(200)
+  expect(await state({ cookie: cookiesOf(answer) })).toEqual({ on: false, required: false })
+  expect((await trySignIn(who.email, PASSWORD)).headers.get('Set-Cookie')).toContain('session_token')
+})
+
+test('an admin who has one requires it: who has none does nothing but the set-up, and their sockets end', async () => {
+  const without = await person('Sam', 'admin')
+  const requires = (by: Pick<Person, 'cookie'>, required: boolean) =>
+    ask(by, 'PUT /api/workspace/second-factor', { required })
+  expect((await requires(without, true)).status).toBe(409)
+  const [open, stays] = [await socketOf(without, '/api/desk'), await socketOf(root, '/api/desk')]
+  expect((await requires(root, true)).status).toBe(200)
+  await until(async () => expect(open.closed?.code).toBe(4401))
+  expect(stays.closed).toBeNull()
+  expect(await (await ask(without, 'GET /api/me')).json()).toMatchObject({ owesSecondFactor: true })
+  for (const endpoint of ['GET /api/calls', 'GET /api/members', 'POST /api/keys', 'GET /api/me/sessions'])
+    expect((await ask(without, endpoint, endpoint.startsWith('POST') ? {} : undefined)).status, endpoint).toBe(403)
+  expect((await ask(without, 'GET /api/desk', undefined, { Upgrade: 'websocket' })).status).toBe(403)
+  expect((await ask(root, 'POST /api/me/second-factor/off', { password: PASSWORD })).status).toBe(409)
+
+  const { secret } = (await (await begin(without)).json()) as SetUp
+  const answer = await confirm(without, await codeOf(secret, Date.now()))
+  expect((await ask({ cookie: cookiesOf(answer) }, 'GET /api/calls')).status).toBe(200)
+  expect((await requires(root, false)).status).toBe(200)
+})
