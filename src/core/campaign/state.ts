@@ -7,10 +7,11 @@ import type { Cleared, Refused } from '../clearance/clearance.ts'
 import type { CallingHours } from '../clearance/local-time.ts'
 import type { Rule } from '../clearance/rules.ts'
 import type { Lease } from '../desk/state.ts'
-import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
+import type { SessionCounts, SessionView } from '../desk/view.ts'
 import { agentOfSeat } from '../ids.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 import type { Pool, PoolPace, Tallies } from '../pool/pool.ts'
+import type { Decided, OutcomeChoice } from './dispositions.ts'
 import type { PoolFact } from './pool-facts.ts'
 import type { ContactStatus, RetryPlan } from './retry.ts'
 
@@ -137,7 +138,7 @@ export type CampaignInput = { at: number; tallies?: Tallies } & (
     }
   | { type: 'batch.reported'; batchId: string; facts: BatchFact[]; left: number }
   /** `left`: people who may still be called, read by the campaign's own shell */
-  | {
+  | ({
       type: 'outcome.saved'
       deskId: string
       callId: string
@@ -145,7 +146,7 @@ export type CampaignInput = { at: number; tallies?: Tallies } & (
       outcomeId: string
       note: string
       left: number
-    }
+    } & Partial<Decided>)
   | { type: 'wrap-up.ended'; deskId: string; left: number }
   | { type: 'clock.struck' }
   | GivenUpInput
@@ -212,14 +213,15 @@ export type CampaignFact = { at: number } & (
       /** of a pool: what the governor expected of this line */
       expected?: number
     }
-  | {
+  /** what follows is absent in older stores, and of AI agents: the id says it */
+  | ({
       type: 'outcome-noted'
       deskId: string
       callId: string
       contactId: string | null
       outcomeId: string
       personal: { note: string }
-    }
+    } & Partial<Decided>)
   | { type: 'owed-let-go'; deskId: string }
   | { type: 'round-closed'; deskId: string; batchId: string; left: number }
   | { type: 'session-waiting'; deskId: string }
