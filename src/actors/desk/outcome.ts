@@ -2,7 +2,7 @@
 import { consequenceOf, followsOf } from '../../core/campaign/dispositions.ts'
 import { afterOutcome } from '../../core/campaign/retry.ts'
 import type { OutcomeEffect } from '../../core/desk/outcome-words.ts'
-import { workspaceOf } from '../../core/ids.ts'
+import { deskName, workspaceOf } from '../../core/ids.ts'
 import type { Neighbours } from '../neighbours.ts'
 
 export async function saveOutcome(
@@ -21,7 +21,7 @@ export async function saveOutcome(
     await near.actor('call', callId).deliver({ type: 'crm.wanted', at, phone: number ?? '' }, id)
   const { byHand, dueAt } = effect
   if (byHand && number !== null) {
-    const box = { kind: 'person' as const, id: deskId }
+    const box = { kind: 'person' as const, id: deskName(deskId) }
     const words = await promiseOf(near, deskId, dueAt ?? at, note)
     const entry = { kind: 'callback' as const, key: `${callId}.promised`, callId, number, atMs: at, note: words, box }
     await near.actor('inbox', workspaceOf(deskId)).file(entry)

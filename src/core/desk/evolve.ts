@@ -10,6 +10,7 @@ import { isVisit, withVisit } from './visit-evolve.ts'
 
 export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
   if (isVisit(fact) || isTold(fact)) return isTold(fact) ? withTold(state, fact) : withVisit(state, fact)
+  if (isDetail(fact)) return withDetail(state, fact)
   switch (fact.type) {
     case 'desk-opened':
     case 'phone-changed':
@@ -51,10 +52,6 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
       return withHandover(state, fact)
     case 'supervisor-shown':
       return withSupervisor(state, fact)
-    case 'quality-changed':
-    case 'note-saved':
-    case 'outcome-chosen':
-      return withDetail(state, fact)
     case 'wrap-up-started':
     case 'wrap-up-held':
     case 'wrap-up-resumed':
@@ -80,11 +77,14 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
   }
 }
 
+type DetailFact = Extract<DeskFactOf, { type: 'quality-changed' | 'note-saved' | 'outcome-chosen' }>
+
+function isDetail(fact: DeskFactOf): fact is DetailFact {
+  return fact.type === 'quality-changed' || fact.type === 'note-saved' || fact.type === 'outcome-chosen'
+}
+
 /** Of one call: how it sounds, what the agent has written, and the outcome that is saved at its end. */
-function withDetail(
-  state: DeskState,
-  fact: Extract<DeskFactOf, { type: 'quality-changed' | 'note-saved' | 'outcome-chosen' }>,
-): DeskState {
+function withDetail(state: DeskState, fact: DetailFact): DeskState {
   if (fact.type === 'outcome-chosen') {
     const { callId, outcomeId, dueAt, personal } = fact
     return changeTalk(state, callId, { chosen: { outcomeId, ...(dueAt === undefined ? {} : { dueAt }), ...personal } })

@@ -70,16 +70,7 @@ export type CrmInput = { at: number } & (
   | { type: 'crm.wanted'; phone: string }
 )
 
-export type CrmFact = {
-  at: number
-} /** of a call that nobody wanted in the CRM before; it is filed when it is over */ & (
-  | {
-      type: 'crm-wanted'
-      direction: 'outbound' | 'inbound'
-      talkedMs: number
-      untilMs: number
-      personal: { phone: string }
-    }
+export type CrmFact = { at: number } & (
   | {
       type: 'crm-created'
       taskId: string
@@ -90,6 +81,14 @@ export type CrmFact = {
       filledIn?: string[]
     }
   | { type: 'crm-nobody'; because: string }
+  /** of a call that nobody wanted in the CRM before */
+  | {
+      type: 'crm-wanted'
+      direction: 'outbound' | 'inbound'
+      talkedMs: number
+      untilMs: number
+      personal: { phone: string }
+    }
   | { type: 'crm-retrying'; because: string; untilMs: number }
   | { type: 'crm-failed'; because: string }
   | { type: 'crm-asked'; because: 'its-time' | 'by-hand' }
