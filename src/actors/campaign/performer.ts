@@ -1,7 +1,7 @@
 /** Performs the campaign's debts: it asks for seats and numbers, opens rounds and tells screens. */
 import { refusedView, sessionView } from '../../core/campaign/campaign.ts'
 import { clearanceOf } from '../../core/campaign/clearance-order.ts'
-import type { CampaignEffect, CampaignInput, CampaignState } from '../../core/campaign/state.ts'
+import { type CampaignEffect, type CampaignInput, type CampaignState, deskSettings } from '../../core/campaign/state.ts'
 import { queuedLane, shownContact } from '../../core/desk/lane.ts'
 import type { Lane } from '../../core/desk/view.ts'
 import { agentOfSeat, workspaceOf } from '../../core/ids.ts'
@@ -221,7 +221,6 @@ async function showRound(
 ): Promise<void> {
   if (!round || !state.settings) return
   const at = near.now()
-  const { wrapUpMs, outcomes, script } = state.settings
   const lanes = round.legs.map((leg, index) => laneOf(round, leg, index, at))
   const input = {
     type: 'round.opened' as const,
@@ -229,7 +228,7 @@ async function showRound(
     campaignId,
     batchId,
     lanes,
-    settings: { wrapUpMs, outcomes, script },
+    settings: deskSettings(state.settings),
   }
   await near.actor('desk', round.deskId).deliver(input, id)
 }

@@ -6,7 +6,7 @@ import type { BatchFact, BatchPolicy, LegOutcome, SeatOffer, SeatPlace } from '.
 import type { Cleared, Refused } from '../clearance/clearance.ts'
 import type { CallingHours } from '../clearance/local-time.ts'
 import type { Rule } from '../clearance/rules.ts'
-import type { Lease } from '../desk/state.ts'
+import type { DeskSettings, Lease } from '../desk/state.ts'
 import type { SessionCounts, SessionView } from '../desk/view.ts'
 import { agentOfSeat } from '../ids.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
@@ -14,6 +14,7 @@ import type { Pool, PoolPace, Tallies } from '../pool/pool.ts'
 import type { Decided, OutcomeChoice } from './dispositions.ts'
 import type { PoolFact } from './pool-facts.ts'
 import type { ContactStatus, RetryPlan } from './retry.ts'
+import type { ScriptBlock } from './script.ts'
 
 /** Agents and AI seats of one campaign. Sessions that are over make room for new ones. */
 export const SESSIONS_MAX = 400
@@ -25,6 +26,8 @@ export const NEXT_PAGE_MS = 1_000
 export interface CampaignSettings {
   name: string
   script: string
+  /** in place of `script`; absent: none */
+  blocks?: ScriptBlock[]
   outcomes: OutcomeChoice[]
   wrapUpMs: number
   /** `ask`: the agent's Space opens the next round; `auto`: it opens as soon as outcomes are in */
@@ -261,6 +264,11 @@ export type CampaignEffect = Repeat<
   | { type: 'tell-session'; deskId: string }
   | { type: 'refuse-session'; deskId: string; lines: 1 | 2 | 4 }
 >
+
+/** What the screens of agents need of the settings. */
+export function deskSettings({ wrapUpMs, outcomes, script, blocks }: CampaignSettings): DeskSettings {
+  return { wrapUpMs, outcomes, script, ...(blocks ? { blocks } : {}) }
+}
 
 export const NO_COUNTS: SessionCounts = {
   rounds: 0,

@@ -5,6 +5,7 @@
 import type { BatchFact, LegOutcome } from '../batch/state.ts'
 import type { Target, TransferEnd } from '../call/transfer/state.ts'
 import type { ContactStatus } from '../campaign/retry.ts'
+import type { ScriptBlock } from '../campaign/script.ts'
 import { deskRoomId } from '../ids.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 import type { OfferAnswer } from '../queue/state.ts'
@@ -60,6 +61,8 @@ export interface DeskSettings {
   wrapUpMs: number
   outcomes: OutcomeChoice[]
   script: string
+  /** in place of `script`; absent: none */
+  blocks?: ScriptBlock[]
 }
 export interface Owed extends PendingOutcome {
   campaignId: string

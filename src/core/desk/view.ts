@@ -7,6 +7,7 @@
 import type { Move, Phase } from '../call/transfer/moves.ts'
 import type { Target, TransferEnd } from '../call/transfer/state.ts'
 import type { Missing, OutcomeChoice } from '../campaign/dispositions.ts'
+import type { ScriptBlock } from '../campaign/script.ts'
 import type { Because } from '../pacing/governor.ts'
 import type { SupervisionMode } from '../room/supervision.ts'
 import type { DeskNotice } from './notice.ts'
@@ -322,6 +323,8 @@ export interface DeskView {
   outcomes: OutcomeChoice[]
   muted: boolean
   script: string
+  /** in place of `script`; absent: none */
+  scriptBlocks?: readonly ScriptBlock[]
   /** what a supervisor has said, until it is read; absent: nothing */
   notices?: readonly DeskNotice[]
   /** why there is a break that the agent did not take; absent: they did, or there is none */

@@ -1,9 +1,11 @@
 /** Rows of campaigns. */
 import { z } from 'zod'
+import type { ScriptBlock } from '../../core/campaign/script.ts'
 import { campaign, listOf } from '../api.ts'
 import { nameText } from '../name.ts'
 import { outcomeList } from '../outcome.ts'
 import { countryCode } from '../phone-number.ts'
+import { scriptBlocks } from '../script.ts'
 import { plainText } from '../text.ts'
 import { contactEntries } from './contacts.ts'
 import { refusedRows } from './pages.ts'
@@ -27,6 +29,8 @@ const campaignFields = z.object({
   /** A new campaign begins with one line. */
   lines: lines.default(1),
   script: plainText(SCRIPT_CHARS_MAX).default(''),
+  /** blocks with merge fields and answers that lead to other blocks; they take the place of `script` */
+  scriptBlocks: scriptBlocks.default([]),
   outcomes: outcomeList,
   wrapUpSeconds: z.number().int().min(0).max(3_600).default(30),
   advance: z.enum(['ask', 'auto']).default('ask'),
@@ -55,10 +59,18 @@ const campaignFields = z.object({
 })
 const underLimit = ({ pooled, abandonMaxPercent }: { pooled: boolean; abandonMaxPercent: number | null }) =>
   !pooled || abandonMaxPercent !== null
+/** Every view of a desk has the whole script. */
+const isShort = ({ script, scriptBlocks: blocks }: { script: string; scriptBlocks: ScriptBlock[] }) =>
+  [script, ...blocks.flatMap(one => [one.text, ...one.answers.map(answer => answer.label)])].join('').length <=
+  SCRIPT_CHARS_MAX
+const tooLong = { error: `a script has at most ${SCRIPT_CHARS_MAX} characters in all`, path: ['scriptBlocks'] }
 const needsLimit = { error: 'lines that are shared need a limit of abandoned calls', path: ['abandonMaxPercent'] }
-const campaignBody = campaignFields.refine(underLimit, needsLimit)
+const campaignBody = campaignFields.refine(underLimit, needsLimit).refine(isShort, tooLong)
 /** A new campaign without outcomes has those of the workspace. */
-const newCampaign = campaignFields.extend({ outcomes: outcomeList.optional() }).refine(underLimit, needsLimit)
+const newCampaign = campaignFields
+  .extend({ outcomes: outcomeList.optional() })
+  .refine(underLimit, needsLimit)
+  .refine(isShort, tooLong)
 export type CampaignBody = z.infer<typeof campaignBody>
 
 const outcomesBody = z.object({ outcomes: outcomeList })

@@ -42,6 +42,7 @@ function settingsOf(body: CampaignBody): CampaignSettings {
     plan: planOf(body.retries),
     hours: body.callingHours,
     conversationMs: body.conversationSeconds * 1000,
+    ...(body.scriptBlocks.length > 0 ? { blocks: body.scriptBlocks } : {}),
     abandonMax: body.abandonMaxPercent === null ? null : body.abandonMaxPercent / 100,
     ...(body.pooled ? { pooled: true as const } : {}),
   }
@@ -80,6 +81,7 @@ function bodyOf(known: CampaignSettings, lineCount: number): CampaignBody {
   return {
     ...{ name, script, advance, afterWrapUp, record },
     outcomes: outcomes.map(shown),
+    scriptBlocks: known.blocks ?? [],
     lines: lineCount === 4 ? 4 : lineCount === 2 ? 2 : 1,
     wrapUpSeconds: known.wrapUpMs / 1000,
     release: policy.release,
