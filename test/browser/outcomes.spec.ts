@@ -80,6 +80,7 @@ test('a supervisor writes the outcomes and the script; what is wrong stands at i
     .getByLabel('The agent says')
     .fill('Hi {{firstName|there}} of {{company|your company}}, {{agent.name}} here.')
   await row(sam, 'Stop calling').getByLabel('The person', { exact: true }).selectOption('do-not-call')
+  await row(sam, 'Stop calling').scrollIntoViewIfNeeded()
   await lookEverywhere(sam, 'campaign-outcomes')
   await form.getByRole('button', { name: 'Create the campaign' }).click()
   await expect(sam.getByRole('heading', { name: 'Told' })).toBeVisible({ timeout: 20_000 })

@@ -98,17 +98,19 @@ function OutcomeRow({ outcomes, one, index, change }: RowProps) {
       />
       <Choice label="Colour" value={one.tone} choices={TONES} onChange={tone => set('', { tone })} />
       {callsAgain(one) ? (
-        <NumberInput
-          label="Minutes later"
-          min={1}
-          max={527_040}
-          value={one.afterMinutes}
-          error={errorAt(errors, path('afterMinutes'))}
-          onChange={text => set('minutes', { afterMinutes: Number(text) })}
-        />
-      ) : null}
-      {one.consequence === 'callback' ? (
-        <Choice label="By" value={one.whose} choices={WHOSE} onChange={whose => set('', { whose })} />
+        <div className={classes.later}>
+          <NumberInput
+            label="Minutes later"
+            min={1}
+            max={527_040}
+            value={one.afterMinutes}
+            error={errorAt(errors, path('afterMinutes'))}
+            onChange={text => set('minutes', { afterMinutes: Number(text) })}
+          />
+          {one.consequence === 'callback' ? (
+            <Choice label="By" value={one.whose} choices={WHOSE} onChange={whose => set('', { whose })} />
+          ) : null}
+        </div>
       ) : null}
       <Needs one={one} onChange={requires => set('', { requires })} />
       <Place outcomes={outcomes} index={index} name={name} change={change} />
