@@ -1,4 +1,5 @@
 /** What the workspace's books of flows, queues and conferences are asked, and the rows that they answer with. */
+import type { OutcomeChoice } from '../core/campaign/dispositions.ts'
 import type { Canary } from '../core/flow/versions.ts'
 import type { ConferenceSettings } from '../core/room/state.ts'
 
@@ -41,6 +42,17 @@ export type FlowAsk =
   | { do: 'canary'; flowId: string; percent: number }
   /** a `FlowToRun`: the version that this call gets */
   | { do: 'run'; flowId: string; callId: string }
+
+/** `list`: the workspace's own from now on; `used`: outcomes of a campaign, whose labels are kept. */
+export interface OutcomeAsk {
+  list?: readonly OutcomeChoice[]
+  used?: readonly Pick<OutcomeChoice, 'outcomeId' | 'label'>[]
+}
+export interface Outcomes {
+  list: readonly OutcomeChoice[]
+  /** by id, as they were called last */
+  labels: Record<string, string>
+}
 
 /** One question or change about the list of queues; the queue itself has all the rest. */
 export type QueueAsk =

@@ -33,7 +33,16 @@ import type { Contact } from '../wire/api.ts'
 import type { DeskMessage } from '../wire/desk.ts'
 import type { RehearsalState } from '../wire/scenario.ts'
 import type { SupervisionRule } from '../wire/supervision.ts'
-import type { ConferenceAsk, ConferenceRow, FlowAsk, FlowToRun, QueueAsk, QueueRow } from './books.ts'
+import type {
+  ConferenceAsk,
+  ConferenceRow,
+  FlowAsk,
+  FlowToRun,
+  OutcomeAsk,
+  Outcomes,
+  QueueAsk,
+  QueueRow,
+} from './books.ts'
 import type { ContactAsk, HandRound, NotedOutcome, OptOut, PersonToDial, TriedContact } from './people.ts'
 import type { Inspected } from './shell/inspection.ts'
 import type { StoredFact } from './shell/journal.ts'
@@ -327,6 +336,7 @@ export interface WorkspaceContract extends Actor {
   /** A round is over for this contact. An outcome that a person saved for the same call stands. */
   contactTried(tried: TriedContact): Promise<void>
   saveCampaign(campaignId: string, name: string, lines: number): Promise<void>
+  outcomes(ask: OutcomeAsk): Promise<Outcomes>
   campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]>
   /** One step: it looks at an idempotency key and, if nobody has it, takes it. */
   claimKey(key: string, digest: string): Promise<KeyClaim>

@@ -1,4 +1,5 @@
 /** What travels between actors about people: whom an agent dials by hand, and what became of somebody. */
+import type { AskedField } from '../core/campaign/dispositions.ts'
 import type { Contact } from '../wire/api.ts'
 import type { DeskMessage } from '../wire/desk.ts'
 import type { ContactEntry } from './contracts.ts'
@@ -63,4 +64,10 @@ export interface NotedOutcome {
   callId: string
   /** the number of the person on that call; null: it is not known */
   number: string | null
+  /** absent: the name of the outcome says it */
+  doNotCall?: boolean
+  /** `active`: they are called again; absent: `done` */
+  status?: 'active' | 'done'
+  /** what the agent has learnt of the person */
+  fields?: { readonly [F in AskedField]?: string }
 }

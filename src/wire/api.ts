@@ -1,6 +1,7 @@
 /** What the API speaks of; `src/wire/routes` has its routes. Errors are problem+json; lists are `{items, next}` by cursor. */
 import { z } from 'zod'
 import type { SubjectKind } from '../core/about.ts'
+import { outcomeChoice } from './outcome.ts'
 
 export const problem = z.object({
   type: z.string(),
@@ -94,8 +95,6 @@ export const numberRow = z.object({
   rejectedCalls: z.number().int(),
 })
 export type NumberRow = z.infer<typeof numberRow>
-
-export const outcomeChoice = z.object({ key: z.number().int().min(1).max(9), outcomeId: z.string(), label: z.string() })
 
 export const campaign = z.object({
   campaignId: z.string(),

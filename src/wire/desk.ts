@@ -3,7 +3,10 @@
  * Every command carries an id chosen by the page; the answer is `accepted` or `refused` with the same id, after commit.
  */
 import { z } from 'zod'
+import { isTypedTime } from '../core/campaign/dispositions.ts'
+import { zoneNamed } from '../core/clearance/zones.ts'
 import type { DeskView, Reason } from '../core/desk/view.ts'
+import { optionalName } from './name.ts'
 import { plainText } from './text.ts'
 
 export type * from '../core/desk/view.ts'
@@ -17,6 +20,10 @@ export const NOTE_CHARS_MAX = 4000
 
 const id = z.string().min(1).max(64)
 const callId = z.string().min(1).max(96)
+const zoneName = z
+  .string()
+  .max(60)
+  .refine(name => zoneNamed(name) !== null, 'not the name of a time zone')
 
 const actions = {
   /** first message on each socket; `since` = last seq seen (0: none) */
@@ -78,7 +85,27 @@ const actions = {
   inboundDecline: z.object({ type: z.literal('inbound.decline'), callId }),
   /** the note is kept with the call as typed; each save holds the wrap-up clock for a few seconds */
   noteSaved: z.object({ type: z.literal('note.saved'), callId, text: plainText(NOTE_CHARS_MAX) }),
-  outcomeSaved: z.object({ type: z.literal('outcome.saved'), callId, outcomeId: id }),
+  /** during the call it is chosen, and saved when the call ends; after it, it is saved */
+  outcomeSaved: z.object({
+    type: z.literal('outcome.saved'),
+    callId,
+    outcomeId: id,
+    /** when the person is called again, by the clock where they are, or by that of `zone` */
+    callAt: z.string().refine(isTypedTime, 'a time such as 2026-12-01T09:30').optional(),
+    zone: zoneName.optional(),
+    /** what the outcome asks for, and the book does not have */
+    fields: z
+      .object({
+        company: optionalName(120).optional(),
+        timeZone: zoneName.optional(),
+        postcode: optionalName(16).optional(),
+        extension: z
+          .string()
+          .regex(/^[0-9wW*#]{0,20}$/, 'digits, * and #, at most 20')
+          .optional(),
+      })
+      .optional(),
+  }),
   presencePaused: z.object({ type: z.literal('presence.paused') }),
   presenceReady: z.object({ type: z.literal('presence.ready') }),
   wrapUpDone: z.object({ type: z.literal('wrap-up.done') }),

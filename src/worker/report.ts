@@ -161,16 +161,20 @@ async function namesFor(env: Env, workspaceId: string, name: ReportName): Promis
     case 'zones':
       return ({ key }) => (key === NO_ZONE ? 'Not known' : key === SEVERAL_ZONES ? 'Several' : key)
     case 'outcomes':
-      return ({ key }) => outcomeWords(key)
+      return outcomeWords((await stubFor(env, 'workspace', workspaceId).outcomes({})).labels)
     default:
       return ({ key }) => key
   }
 }
 
-function outcomeWords(key: string): string {
-  const [of, ...rest] = key.split(':')
-  const word = rest.join(':')
-  return of === 'result' ? (RESULTS[word] ?? word) : `Outcome: ${word}`
+/** An outcome by its label; the key of the row has its id. */
+function outcomeWords(labels: Record<string, string>): ({ key }: { key: string }) => string {
+  const known = new Map(Object.entries(labels))
+  return ({ key }) => {
+    const [of, ...rest] = key.split(':')
+    const word = rest.join(':')
+    return of === 'result' ? (RESULTS[word] ?? word) : `Outcome: ${known.get(word) ?? word}`
+  }
 }
 
 type Limit = Pick<Report, 'abandon_limit' | 'abandon_limit_partial'>

@@ -238,6 +238,7 @@ export class FakeServer {
     if (pathname === '/api/demo/sign-in') this.signedIn = true
     if (pathname === '/api/auth/sign-out') this.signedIn = false
     if (pathname === '/api/auth/sign-in/email') return problem(401, 'Invalid')
+    if (pathname === '/api/outcomes') return [200, answerOf('GET /api/outcomes', { outcomes: OUTCOMES })]
     if (pathname === '/api/campaigns') return [200, answerOf('GET /api/campaigns', { items: [CAMPAIGN], next: null })]
     if (pathname === '/api/calls') return [200, answerOf('GET /api/calls', { items: CALLS, next: null })]
     const [call] = CALLS

@@ -21,6 +21,14 @@ const MAY: Record<string, string[]> = {
   'src/worker/': ['src/core/', 'src/wire/', 'src/providers/', 'src/actors/'],
   'src/dialer/': ['src/wire/', 'src/core/ids.ts'],
   // The editor of flows makes its forms from the verbs table and plays flows in the page (decision 039).
+  'src/dialer/pages/campaigns/': [
+    'src/dialer/',
+    'src/wire/',
+    'src/core/campaign/',
+    'src/core/clearance/',
+    'src/core/ids.ts',
+  ],
+  'src/dialer/session/': ['src/dialer/', 'src/wire/', 'src/core/campaign/', 'src/core/ids.ts'],
   'src/dialer/pages/flows/': ['src/dialer/', 'src/wire/', 'src/core/flow/', 'src/core/ids.ts'],
   // The live stream uses the connection that the published client has, so that there is one (decision 057).
   'src/dialer/pages/events/': [

@@ -17,7 +17,12 @@ const FILES: Record<string, string[]> = {
     'src/core/call/crm/crm.ts',
   ],
   campaign: ['src/core/campaign/state.ts', 'src/core/campaign/pool-facts.ts'],
-  desk: ['src/core/desk/state.ts', 'src/core/desk/consult.ts', 'src/core/desk/notice.ts'],
+  desk: [
+    'src/core/desk/state.ts',
+    'src/core/desk/consult.ts',
+    'src/core/desk/notice.ts',
+    'src/core/desk/outcome-words.ts',
+  ],
   queue: ['src/core/queue/state.ts'],
   room: ['src/core/room/state.ts', 'src/core/room/supervision.ts', 'src/core/room/recording.ts'],
 }

@@ -25,6 +25,9 @@ export async function fileCall(
   const crm = near.crm(workspaceOf(callId))
   if (crm === null) return [{ type: 'crm.refused', at: near.now(), ask, because: 'no CRM is set up' }]
   try {
+    // An outcome may be saved before the carrier has said that the call is over.
+    if (state.call.phase === 'live')
+      return [{ type: 'crm.put-off', at: near.now(), ask, because: 'the call is not over', afterMs: null }]
     const filed = await taskFor(near, crm, callId, state, effect, log)
     if (filed === null) return []
     if ('nobody' in filed) return [{ type: 'crm.nobody', at: near.now(), ask, because: filed.nobody }]

@@ -1,8 +1,8 @@
 /** Performs the campaign's debts: it asks for seats and numbers, opens rounds and tells screens. */
 import { refusedView, sessionView } from '../../core/campaign/campaign.ts'
 import { clearanceOf } from '../../core/campaign/clearance-order.ts'
-import type { CampaignEffect, CampaignInput, CampaignState } from '../../core/campaign/state.ts'
-import { queuedLane } from '../../core/desk/lane.ts'
+import { type CampaignEffect, type CampaignInput, type CampaignState, deskSettings } from '../../core/campaign/state.ts'
+import { queuedLane, shownContact } from '../../core/desk/lane.ts'
 import type { Lane } from '../../core/desk/view.ts'
 import { agentOfSeat, workspaceOf } from '../../core/ids.ts'
 import type { Neighbours } from '../neighbours.ts'
@@ -148,7 +148,7 @@ async function leaseNumbers(
   // An AI agent has a seat for everybody.
   const pace = agreed || effect.pooled ? null : paceOf(sql, state, effect.count, near.now())
   const count = pace?.lines ?? effect.count
-  const list = candidates(sql, count, near.now(), agreed)
+  const list = candidates(sql, count, near.now(), agreed, asking?.deskId ?? null)
   const order = clearanceOf(state, asking?.deskId ?? null)
   if (agreed) await near.actor('trunk', workspaceOf(campaignId)).saveConsents(consentsOf(sql, campaignId, list))
   const asks = list.map(one => ({
@@ -221,7 +221,6 @@ async function showRound(
 ): Promise<void> {
   if (!round || !state.settings) return
   const at = near.now()
-  const { wrapUpMs, outcomes, script } = state.settings
   const lanes = round.legs.map((leg, index) => laneOf(round, leg, index, at))
   const input = {
     type: 'round.opened' as const,
@@ -229,22 +228,13 @@ async function showRound(
     campaignId,
     batchId,
     lanes,
-    settings: { wrapUpMs, outcomes, script },
+    settings: deskSettings(state.settings),
   }
   await near.actor('desk', round.deskId).deliver(input, id)
 }
 
 function laneOf(round: Round, leg: Round['legs'][number], index: number, at: number): Lane {
-  const person = round.contacts[index]
-  const contact = {
-    contactId: leg.contactId,
-    name: person?.name ?? '',
-    company: person?.company ?? '',
-    number: person?.number ?? '',
-    numberShown: person?.numberShown ?? '',
-    timeZone: person?.timeZone ?? null,
-    attempt: leg.attempt,
-    lastNote: person?.lastNote ?? '',
-  }
-  return queuedLane({ callId: leg.callId, contact, from: leg.from }, at)
+  const nobody = { name: '', company: '', number: '', numberShown: '', timeZone: null, lastNote: '' }
+  const person = { ...(round.contacts[index] ?? nobody), contactId: leg.contactId }
+  return queuedLane({ callId: leg.callId, contact: shownContact(person, leg.attempt), from: leg.from }, at)
 }

@@ -1,7 +1,7 @@
 /** Performs what a campaign owes to its pools: seats and lines join, lines are let go, seats come back. */
 import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { clearanceOf } from '../../core/campaign/clearance-order.ts'
-import type { CampaignEffect, CampaignState } from '../../core/campaign/state.ts'
+import { type CampaignEffect, type CampaignState, deskSettings } from '../../core/campaign/state.ts'
 import { shownContact } from '../../core/desk/lane.ts'
 import { workspaceOf } from '../../core/ids.ts'
 import type { OpenBatch } from '../contracts.ts'
@@ -31,8 +31,7 @@ export async function actOnPool(
   const batch = near.actor('batch', batchId)
   switch (effect.type) {
     case 'show-pool': {
-      const { wrapUpMs, outcomes, script } = settings
-      const shown = { lanes: [], settings: { wrapUpMs, outcomes, script }, shared: true as const }
+      const shown = { lanes: [], settings: deskSettings(settings), shared: true as const }
       await near.actor('desk', effect.deskId).deliver({ type: 'round.opened', at, campaignId, batchId, ...shown }, id)
       return
     }

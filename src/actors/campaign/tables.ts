@@ -1,5 +1,6 @@
 /** The contact queue and the rounds are rows, because what grows is a table. */
 import type { SeatPlace } from '../../core/batch/state.ts'
+import { MINE_FOR_MS } from '../../core/campaign/dispositions.ts'
 import { afterOutcome, DEFAULT_PLAN, nextTry } from '../../core/campaign/retry.ts'
 import type { CampaignFact, CampaignState, Candidate, RoundLeg } from '../../core/campaign/state.ts'
 import type { Lease } from '../../core/desk/state.ts'
@@ -13,9 +14,11 @@ export const CAMPAIGN_SCHEMA: Schema = {
   tables: `
 CREATE TABLE IF NOT EXISTS contacts (contact_id TEXT PRIMARY KEY, position INTEGER NOT NULL, name TEXT NOT NULL, company TEXT NOT NULL, number TEXT NOT NULL,
   number_shown TEXT NOT NULL, time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL DEFAULT 0,
-  last_attempt INTEGER, last_note TEXT NOT NULL DEFAULT '', result TEXT, postcode TEXT, extension TEXT, held_rule TEXT, held_until INTEGER);
+  last_attempt INTEGER, last_note TEXT NOT NULL DEFAULT '', result TEXT, postcode TEXT, extension TEXT, held_rule TEXT, held_until INTEGER,
+  promised INTEGER NOT NULL DEFAULT 0, owner TEXT);
 CREATE INDEX IF NOT EXISTS contacts_number ON contacts (number);
 CREATE INDEX IF NOT EXISTS contacts_due ON contacts (status, due_at, position);
+CREATE INDEX IF NOT EXISTS contacts_promised ON contacts (due_at) WHERE promised = 1;
 CREATE TABLE IF NOT EXISTS ai_consents (contact_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rounds (batch_id TEXT PRIMARY KEY, body TEXT NOT NULL);
 ${TALLIES_TABLE}
@@ -29,6 +32,9 @@ ${TALLIES_TABLE}
      ALTER TABLE contacts ADD COLUMN held_until INTEGER;CREATE INDEX IF NOT EXISTS contacts_number ON contacts (number);`,
     // What the governor counts.
     TALLIES_TABLE,
+    // Whom an agent has promised to call again, and which agent.
+    `ALTER TABLE contacts ADD COLUMN promised INTEGER NOT NULL DEFAULT 0;ALTER TABLE contacts ADD COLUMN owner TEXT;
+     CREATE INDEX IF NOT EXISTS contacts_promised ON contacts (due_at) WHERE promised = 1;`,
   ],
 }
 /** Calling hours filter some candidates out, so this many times the number of lines are read. */
@@ -132,27 +138,38 @@ function count(sql: SqlStorage, query: string): number {
   return Number(sql.exec(query).toArray()[0]?.n ?? 0)
 }
 
-/** The contacts that may be called next, in the order in which they were due. */
-export function candidates(sql: SqlStorage, lines: number, at: number, agreed = false): Candidate[] {
-  return sql
-    .exec(
-      `SELECT * FROM contacts WHERE status IN ('active', 'dropped') AND due_at <= ?${agreed ? AGREED : ''} ORDER BY due_at, position LIMIT ?`,
-      at,
-      lines * READ_AHEAD,
-    )
+/**
+ * The contacts that may be called next, in the order in which they were due: first those whom an agent has promised a call. `deskId`: of the
+ * agent who would talk with them; null: nobody knows. What one agent has promised is for that agent, until it is long overdue.
+ */
+export function candidates(
+  sql: SqlStorage,
+  lines: number,
+  at: number,
+  agreed: boolean,
+  deskId: string | null,
+): Candidate[] {
+  const due = `SELECT * FROM contacts WHERE status IN ('active', 'dropped') AND due_at <= ?${agreed ? AGREED : ''}`
+  const most = lines * READ_AHEAD
+  const mine = 'AND promised = 1 AND (owner IS NULL OR owner = ? OR due_at <= ?)'
+  const promised = sql
+    .exec(`${due} ${mine} ORDER BY due_at, position LIMIT ?`, at, deskId, at - MINE_FOR_MS, most)
     .toArray()
-    .map(row => ({
-      contactId: String(row.contact_id),
-      name: String(row.name),
-      company: String(row.company),
-      number: String(row.number),
-      numberShown: String(row.number_shown),
-      timeZone: textOf(row.time_zone),
-      postcode: textOf(row.postcode),
-      extension: textOf(row.extension),
-      attempts: Number(row.attempts),
-      lastNote: String(row.last_note),
-    }))
+  const rest = sql
+    .exec(`${due} AND promised = 0 ORDER BY due_at, position LIMIT ?`, at, most - promised.length)
+    .toArray()
+  return [...promised, ...rest].map(row => ({
+    contactId: String(row.contact_id),
+    name: String(row.name),
+    company: String(row.company),
+    number: String(row.number),
+    numberShown: String(row.number_shown),
+    timeZone: textOf(row.time_zone),
+    postcode: textOf(row.postcode),
+    extension: textOf(row.extension),
+    attempts: Number(row.attempts),
+    lastNote: String(row.last_note),
+  }))
 }
 
 /** What the list says of these people's consent to an AI voice. */
@@ -232,11 +249,13 @@ export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignStat
     }
     case 'outcome-noted': {
       if (fact.contactId === null) return
-      const next = afterOutcome(fact.outcomeId, fact.at)
+      const next = afterOutcome(fact, fact.at)
       sql.exec(
-        'UPDATE contacts SET status = ?, due_at = ?, result = ?, last_note = ? WHERE contact_id = ?',
+        'UPDATE contacts SET status = ?, due_at = ?, promised = ?, owner = ?, result = ?, last_note = ? WHERE contact_id = ?',
         next.status,
         next.dueAt ?? 0,
+        next.status === 'active' ? 1 : 0,
+        fact.mine && !fact.byHand ? fact.deskId : null,
         fact.outcomeId,
         fact.personal.note,
         fact.contactId,

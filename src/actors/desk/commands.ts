@@ -1,7 +1,9 @@
 /** Parses a command from the page and refuses or commits it. The answer follows the commit. */
 import type { Target } from '../../core/call/transfer/state.ts'
+import { type Given, momentOf } from '../../core/campaign/dispositions.ts'
 import type { ClearanceAsk, Verdict } from '../../core/clearance/clearance.ts'
 import { wordsOf } from '../../core/clearance/words.ts'
+import { zoneNamed, zonesOfNumber } from '../../core/clearance/zones.ts'
 import { refusalOf } from '../../core/desk/allowed.ts'
 import type { Asking } from '../../core/desk/consult.ts'
 import type { AgentInput, DeskEffect, DeskFactOf, DeskInput, DeskState, SessionWord } from '../../core/desk/state.ts'
@@ -73,6 +75,15 @@ const WORDS: Record<DeskRefusal, string> = {
   'too-fast': 'These are too many commands. Wait a second.',
   'not-stored': 'This could not be stored. Nothing was done.',
   'unknown-outcome': 'This campaign has no such outcome.',
+  'note-missing': 'This outcome needs a note. Write it first.',
+  'time-missing': 'This outcome needs the time of the next call (`callAt`).',
+  'company-missing': 'This outcome needs the company of the person (`fields.company`).',
+  'time-zone-missing': 'This outcome needs the time zone of the person (`fields.timeZone`).',
+  'postcode-missing': 'This outcome needs the postcode of the person (`fields.postcode`).',
+  'extension-missing': 'This outcome needs the extension of the person (`fields.extension`).',
+  'time-past': 'The time of the next call is over already.',
+  'time-too-far': 'The time of the next call is more than a year away.',
+  'zone-unknown': 'Nobody knows what time it is where this person is. Say of which zone the time is (`zone`).',
   'not-cleared': 'This number may not be called now.',
   'outbound-not-allowed': 'Your voice profile does not let you place calls.',
   'bad-number': 'That is not a phone number that can be dialled.',
@@ -132,13 +143,13 @@ export async function answerCommand(
   if (!repeated && shell.journal.hasSeenAny(ofId)) return refused(command.id, 'id-used')
   if (!repeated && goesOut(command) && !(await permission.mayPlaceCalls()))
     return refused(command.id, 'outbound-not-allowed')
-  const refusal = repeated ? null : refusalOf(shell.state, input)
+  const refusal = repeated ? null : refusalOf(shell.state, input, shell.now())
   if (refusal) return refused(command.id, refusal)
   if (input.type === 'single.dialed' && !repeated) {
     const verdict = await permission.judge(handDialed(input.contact.number, deskId))
     if (!verdict.cleared) return { ...refused(command.id, 'not-cleared'), message: wordsOf(verdict) } as DeskMessage
     // The desk may have changed while the gate was asked.
-    const later = refusalOf(shell.state, input)
+    const later = refusalOf(shell.state, input, shell.now())
     if (later) return refused(command.id, later)
   }
   const committed = shell.commit({ ...input, at: shell.now() }, inputId)
@@ -262,7 +273,7 @@ function inputOf(
     case 'note.saved':
       return { type: 'note.saved', callId: command.callId, text: command.text }
     case 'outcome.saved':
-      return { type: 'outcome.saved', callId: command.callId, outcomeId: command.outcomeId }
+      return outcomeInput(command, state)
     case 'presence.paused':
       return { type: 'presence.changed', paused: true }
     case 'presence.ready':
@@ -272,6 +283,22 @@ function inputOf(
     case 'notice.read':
       return { type: 'notice.read', noticeId: command.noticeId }
   }
+}
+
+/** What was typed is a time where the person is, or in the zone that was typed with it. */
+function outcomeInput(
+  { callId, outcomeId, callAt, zone, fields = {} }: Extract<DeskCommand, { type: 'outcome.saved' }>,
+  { conversation, pending }: DeskState,
+): AgentInput {
+  const contact = [conversation, ...pending].find(one => one?.callId === callId)?.contact
+  const [zoneOfNumber, ...others] = zonesOfNumber(contact?.number ?? '')
+  const known = contact?.timeZone ?? fields.timeZone ?? (others.length === 0 ? zoneOfNumber : undefined)
+  const typed = Object.entries(fields).filter(([, text]) => text !== undefined && text.trim() !== '')
+  const given = typed.length === 0 ? {} : { fields: Object.fromEntries(typed) as Given['fields'] }
+  const input = { type: 'outcome.saved' as const, callId, outcomeId, ...given }
+  if (callAt === undefined) return input
+  const where = zoneNamed(zone ?? known ?? '')
+  return { ...input, dueAt: where === null ? Number.NaN : momentOf(callAt, where) }
 }
 
 const MOVE_OF = {

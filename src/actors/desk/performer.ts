@@ -6,6 +6,7 @@ import type { RoomInput } from '../../core/room/state.ts'
 import type { Neighbours } from '../neighbours.ts'
 import { type Performer, Retry } from '../shell/outbox.ts'
 import { handOver, isHandingOver } from './handover.ts'
+import { saveOutcome } from './outcome.ts'
 
 type Of<T extends DeskEffect['type']> = Extract<DeskEffect, { type: T }>
 
@@ -68,7 +69,7 @@ export function carryOut(near: Neighbours, deskId: string, state: () => DeskStat
         case 'open-single':
           return openSingle(near, deskId, state(), effect)
         case 'save-outcome':
-          await saveOutcome(near, deskId, state().agent?.name, effect, id)
+          await saveOutcome(near, deskId, state().agent?.name ?? 'agent', effect, id)
           return []
         case 'end-wrap-up':
           await near.actor('campaign', effect.campaignId).deliver({ type: 'wrap-up.ended', at, deskId }, id)
@@ -153,23 +154,6 @@ async function listNumber(
 ): Promise<DeskInput[]> {
   await near.actor('workspace', workspaceOf(deskId)).optOut({ number, because: 'told an agent', by, contactId })
   return []
-}
-
-async function saveOutcome(
-  near: Neighbours,
-  deskId: string,
-  agentName: string | undefined,
-  effect: Of<'save-outcome'>,
-  id: string,
-): Promise<void> {
-  const at = near.now()
-  const { campaignId, callId, contactId, outcomeId, note, number = null } = effect
-  await near
-    .actor('campaign', campaignId)
-    .deliver({ type: 'outcome.saved', at, deskId, callId, contactId, outcomeId, note }, id)
-  if (contactId === null) return
-  const outcome = { contactId, result: outcomeId, note, at, by: agentName ?? 'agent', callId, number }
-  await near.actor('workspace', workspaceOf(deskId)).noteContact(outcome)
 }
 
 function wordOf(effect: Extract<DeskEffect, { type: 'ask-room' | 'check-room' }>, at: number): RoomInput {

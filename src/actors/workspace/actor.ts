@@ -4,7 +4,7 @@ import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import type { AiAgent, AiAgentBody } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
-import type { ConferenceAsk, ConferenceRow, FlowAsk, QueueAsk, QueueRow } from '../books.ts'
+import type { ConferenceAsk, ConferenceRow, FlowAsk, OutcomeAsk, Outcomes, QueueAsk, QueueRow } from '../books.ts'
 import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract, WorkspaceSettings } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import type { ContactAsk, NotedOutcome, OptOut, TriedContact } from '../people.ts'
@@ -16,6 +16,7 @@ import { CONTACT_SCHEMA, ContactBook } from './contact-book.ts'
 import { FLOW_SCHEMA, FlowBook } from './flow-book.ts'
 import { KeyBook } from './key-book.ts'
 import { OptOuts } from './opt-outs.ts'
+import { OutcomeBook } from './outcome-book.ts'
 import { QUEUE_SCHEMA, QueueBook } from './queue-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
 import { SettingsBook } from './settings-book.ts'
@@ -98,7 +99,6 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async noteCallback(callId: string, phone: string, wanted: string, note: string): Promise<void> {
     this.#ai.noteCallback(callId, phone, wanted, note)
   }
-
   async flow(ask: FlowAsk): Promise<string | null> {
     return new FlowBook(this.ctx.storage.sql).answerJson(ask, Date.now())
   }
@@ -141,7 +141,6 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async contactTried(tried: TriedContact): Promise<void> {
     this.#contacts.tried(tried)
   }
-
   async saveCampaign(campaignId: string, name: string, lines: number): Promise<void> {
     this.#campaigns.save(campaignId, name, lines)
   }
@@ -150,6 +149,9 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   }
   async campaigns() {
     return this.#campaigns.list()
+  }
+  async outcomes(ask: OutcomeAsk): Promise<Outcomes> {
+    return new OutcomeBook(this.ctx.storage.sql).answer(ask)
   }
   async claimKey(key: string, digest: string): Promise<KeyClaim> {
     return this.#keys.claim(key, digest, Date.now())

@@ -182,14 +182,13 @@ export class ContactBook {
   }
 
   /** False: there is no such contact. The mark of the do-not-call list is not taken away by a later outcome. */
-  note({ contactId, result, note, at, callId }: NotedOutcome): boolean {
+  note({ contactId, result, note, at, callId, doNotCall, status = 'done', fields = {} }: NotedOutcome): boolean {
+    const { company, timeZone, postcode, extension } = fields
     const { rowsWritten } = this.#sql.exec(
-      "UPDATE contacts SET result = ?, note = ?, last_attempt = ?, outcome_call = ?, status = CASE WHEN ? = 'do-not-call' OR status = 'dnc' THEN 'dnc' ELSE 'done' END WHERE contact_id = ?",
-      result,
-      note,
-      at,
-      callId,
-      result,
+      `UPDATE contacts SET result = ?, note = ?, last_attempt = ?, outcome_call = ?, company = COALESCE(?, company), time_zone = COALESCE(?, time_zone),
+       postcode = COALESCE(?, postcode), extension = COALESCE(?, extension), status = CASE WHEN status = 'dnc' THEN 'dnc' ELSE ? END WHERE contact_id = ?`,
+      ...[result, note, at, callId, company ?? null, timeZone ?? null, postcode ?? null, extension ?? null],
+      result === 'do-not-call' || doNotCall ? 'dnc' : status,
       contactId,
     )
     return rowsWritten > 0

@@ -43,7 +43,7 @@ export class OptOuts {
   async note(outcome: NotedOutcome): Promise<boolean> {
     const { contactId, number, by } = outcome
     const result = outcomeNamed(outcome.result)
-    if (result === DO_NOT_CALL) {
+    if (result === DO_NOT_CALL || outcome.doNotCall) {
       const first = number ?? this.#contacts.numbersOf(contactId)[0]
       if (first !== undefined) await this.add({ number: first, because: 'outcome of a call', by, contactId })
     }

@@ -5,9 +5,10 @@ import { isLimit } from '../clearance/rules.ts'
 import { batchId, legId } from '../ids.ts'
 import { Draft, givenUp, unreachable } from '../machine.ts'
 import { forecastOf } from '../pacing/governor.ts'
+import { followsOf } from './dispositions.ts'
 import { evolve } from './evolve.ts'
 import * as pools from './pool-decide.ts'
-import { DEFAULT_PLAN, nextTry } from './retry.ts'
+import { afterOutcome, DEFAULT_PLAN, nextTry } from './retry.ts'
 import {
   type CampaignFact,
   type CampaignInput,
@@ -298,9 +299,13 @@ export class CampaignDecision {
 
   outcome(input: Extract<CampaignInput, { type: 'outcome.saved' }>): void {
     const { deskId, callId, contactId, outcomeId, note } = input
+    const saved = { deskId, callId, contactId, outcomeId, ...followsOf(input) }
     const owed = this.session(deskId)?.owed.includes(callId) ?? false
-    if (this.session(deskId))
-      this.add({ type: 'outcome-noted', at: this.at, deskId, callId, contactId, outcomeId, personal: { note } })
+    if (this.session(deskId)) {
+      this.add({ type: 'outcome-noted', at: this.at, ...saved, personal: { note } })
+      // Whoever is called again is somebody to wait for.
+      if (contactId !== null && afterOutcome(saved, this.at).status === 'active') this.#left += 1
+    }
     if (owed) this.advance(deskId)
   }
 

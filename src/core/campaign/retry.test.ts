@@ -18,6 +18,6 @@ test('a refused number is not dialled again, do-not-call never', () => {
   expect(nextTry('refused', 0, 0, DEFAULT_PLAN).status).toBe('archived')
   // The carrier refused our number, not the person.
   expect(nextTry('number-refused', 3, 0, DEFAULT_PLAN)).toEqual({ status: 'active', dueAt: 5_000, counted: false })
-  expect(afterOutcome('do-not-call', 0).status).toBe('dnc')
-  expect(afterOutcome('interested', 0).status).toBe('done')
+  expect(afterOutcome({ outcomeId: 'do-not-call' }, 0).status).toBe('dnc')
+  expect(afterOutcome({ outcomeId: 'interested' }, 0).status).toBe('done')
 })

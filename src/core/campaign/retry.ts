@@ -1,6 +1,6 @@
 /** The next status of a contact after an attempt or an outcome: pure rules over the campaign's plan. */
 import type { LegOutcome } from '../batch/state.ts'
-import { meansDoNotCall } from '../clearance/do-not-call-words.ts'
+import { AFTER_MINUTES, consequenceOf, type Decided } from './dispositions.ts'
 
 export type ContactStatus = 'active' | 'held' | 'in-progress' | 'dropped' | 'done' | 'archived' | 'dnc'
 export interface RetryPlan {
@@ -65,9 +65,11 @@ export function nextTry(outcome: LegOutcome, attempts: number, at: number, plan:
   }
 }
 
-/** A saved outcome is final. A contact with the outcome `callback` comes back after a day. */
-export function afterOutcome(outcomeId: string, at: number): NextTry {
-  if (meansDoNotCall(outcomeId)) return { status: 'dnc', dueAt: null, counted: false }
-  if (outcomeId === 'callback') return { status: 'active', dueAt: at + 24 * 3_600_000, counted: false }
-  return { status: 'done', dueAt: null, counted: false }
+/** A saved outcome is final: what follows was decided when it was saved. Without that, of older stores and AI agents, its id says it. */
+export function afterOutcome(outcome: { outcomeId: string } & Partial<Decided>, at: number): NextTry {
+  const consequence = consequenceOf(outcome)
+  if (consequence === 'do-not-call') return { status: 'dnc', dueAt: null, counted: false }
+  const again = consequence === 'callback' || consequence === 'retry'
+  if (!again || outcome.byHand) return { status: 'done', dueAt: null, counted: false }
+  return { status: 'active', dueAt: outcome.dueAt ?? at + AFTER_MINUTES * 60_000, counted: false }
 }

@@ -6,13 +6,15 @@ import type { BatchFact, BatchPolicy, LegOutcome, SeatOffer, SeatPlace } from '.
 import type { Cleared, Refused } from '../clearance/clearance.ts'
 import type { CallingHours } from '../clearance/local-time.ts'
 import type { Rule } from '../clearance/rules.ts'
-import type { Lease } from '../desk/state.ts'
-import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
+import type { DeskSettings, Lease } from '../desk/state.ts'
+import type { SessionCounts, SessionView } from '../desk/view.ts'
 import { agentOfSeat } from '../ids.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 import type { Pool, PoolPace, Tallies } from '../pool/pool.ts'
+import type { Decided, OutcomeChoice } from './dispositions.ts'
 import type { PoolFact } from './pool-facts.ts'
 import type { ContactStatus, RetryPlan } from './retry.ts'
+import type { ScriptBlock } from './script.ts'
 
 /** Agents and AI seats of one campaign. Sessions that are over make room for new ones. */
 export const SESSIONS_MAX = 400
@@ -24,6 +26,8 @@ export const NEXT_PAGE_MS = 1_000
 export interface CampaignSettings {
   name: string
   script: string
+  /** in place of `script`; absent: none */
+  blocks?: ScriptBlock[]
   outcomes: OutcomeChoice[]
   wrapUpMs: number
   /** `ask`: the agent's Space opens the next round; `auto`: it opens as soon as outcomes are in */
@@ -137,7 +141,7 @@ export type CampaignInput = { at: number; tallies?: Tallies } & (
     }
   | { type: 'batch.reported'; batchId: string; facts: BatchFact[]; left: number }
   /** `left`: people who may still be called, read by the campaign's own shell */
-  | {
+  | ({
       type: 'outcome.saved'
       deskId: string
       callId: string
@@ -145,7 +149,7 @@ export type CampaignInput = { at: number; tallies?: Tallies } & (
       outcomeId: string
       note: string
       left: number
-    }
+    } & Partial<Decided>)
   | { type: 'wrap-up.ended'; deskId: string; left: number }
   | { type: 'clock.struck' }
   | GivenUpInput
@@ -212,14 +216,15 @@ export type CampaignFact = { at: number } & (
       /** of a pool: what the governor expected of this line */
       expected?: number
     }
-  | {
+  /** what follows is absent in older stores, and of AI agents: the id says it */
+  | ({
       type: 'outcome-noted'
       deskId: string
       callId: string
       contactId: string | null
       outcomeId: string
       personal: { note: string }
-    }
+    } & Partial<Decided>)
   | { type: 'owed-let-go'; deskId: string }
   | { type: 'round-closed'; deskId: string; batchId: string; left: number }
   | { type: 'session-waiting'; deskId: string }
@@ -259,6 +264,11 @@ export type CampaignEffect = Repeat<
   | { type: 'tell-session'; deskId: string }
   | { type: 'refuse-session'; deskId: string; lines: 1 | 2 | 4 }
 >
+
+/** What the screens of agents need of the settings. */
+export function deskSettings({ wrapUpMs, outcomes, script, blocks }: CampaignSettings): DeskSettings {
+  return { wrapUpMs, outcomes, script, ...(blocks ? { blocks } : {}) }
+}
 
 export const NO_COUNTS: SessionCounts = {
   rounds: 0,

@@ -65,6 +65,7 @@ export const deskAbout: AboutTable<DeskFactOf> = {
   'wrap-up-resumed': 'self',
   'wrap-up-ended': campaign,
   'note-saved': call,
+  'outcome-chosen': fact => ({ ...call(fact), ...campaign(fact) }),
   'outcome-saved': fact => ({ ...call(fact), ...campaign(fact), contact: fact.contactId }),
   'inbound-rang': call,
   'inbound-accepted': call,

@@ -4,6 +4,7 @@ import type { Desk } from './decide.ts'
 import { dialByHand } from './hand-round.ts'
 import { moveAsked, takeBackAsked, transferAsked, visitLeft } from './handover.ts'
 import { pickedUp } from './inbound.ts'
+import { outcomeGiven } from './outcome.ts'
 import { qualityReported } from './quality.ts'
 import { type AgentInput, roomOf } from './state.ts'
 import { noticeRead } from './told.ts'
@@ -58,7 +59,7 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
     case 'note.saved':
       return desk.saveNote(input.callId, input.text)
     case 'outcome.saved':
-      return desk.saveOutcome(input.callId, input.outcomeId)
+      return outcomeGiven(desk, input)
     case 'presence.changed':
       return state.paused === input.paused
         ? undefined

@@ -142,9 +142,11 @@ describe('calls', () => {
     expect(why('call.unhold', { conversation: talk({ held: true }) })).toBeNull()
   })
 
-  test('an outcome needs a call that owes one', () => {
+  test('an outcome needs a call of a campaign: one that owes it, or the one on the line', () => {
     expect(why('outcome.saved', { pending: [owed] })).toBeNull()
-    expect(why('outcome.saved', { conversation: talk() })).toBe('call-not-over')
+    expect(why('outcome.saved', { conversation: talk() })).toBeNull()
+    expect(why('outcome.saved', { conversation: talk({ provisional: true }) })).toBe('person-uncertain')
+    expect(why('outcome.saved', { conversation: talk({ campaignId: null }) })).toBe('call-not-over')
     expect(why('outcome.saved')).toBe('nothing-owed')
   })
 

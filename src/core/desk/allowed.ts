@@ -5,6 +5,7 @@
 import { type Move, PHASES } from '../call/transfer/moves.ts'
 import { unreachable } from '../machine.ts'
 import { isSipUri } from '../sip-address.ts'
+import { whyNotOutcome } from './outcome.ts'
 import type { AgentInput, DeskState } from './state.ts'
 import type { Action, Lane, LaneContact, Reason, WhyNot } from './view.ts'
 
@@ -122,8 +123,12 @@ const RULES: Record<Action, Rule> = {
     return parked ? 'seat-taken' : null
   },
   'inbound.decline': ({ inbound }) => (!inbound ? 'nobody-calls' : inbound.accepted ? 'already-accepted' : null),
-  'outcome.saved': ({ pending, conversation }) =>
-    pending.length > 0 ? null : conversation ? 'call-not-over' : 'nothing-owed',
+  // During a call of a campaign it is chosen, and saved at its end.
+  'outcome.saved': ({ pending, conversation }) => {
+    if (pending.length > 0) return null
+    if (conversation?.campaignId != null) return conversation.provisional ? 'person-uncertain' : null
+    return conversation ? 'call-not-over' : 'nothing-owed'
+  },
   'presence.paused': all(
     ({ paused }) => (paused ? 'on-break' : null),
     state => (runs(state) ? 'session-running' : null),
@@ -149,8 +154,8 @@ export function maySkip({ state }: Lane): boolean {
   return state === 'queued' || state === 'dialing' || state === 'ringing'
 }
 
-/** Null: the input is allowed. */
-export function refusalOf(state: DeskState, input: AgentInput): Reason | null {
+/** Null: the input is allowed. `at`: now, for times that the agent has typed. */
+export function refusalOf(state: DeskState, input: AgentInput, at = 0): Reason | null {
   switch (input.type) {
     case 'session.asked':
       return RULES[`session.${input.word}`](state)
@@ -184,8 +189,7 @@ export function refusalOf(state: DeskState, input: AgentInput): Reason | null {
     case 'inbound.declined':
       return about(state.inbound, input) ?? RULES['inbound.decline'](state)
     case 'outcome.saved':
-      if (!owes(state, input.callId)) return 'unknown-call'
-      return state.settings.outcomes.some(choice => choice.outcomeId === input.outcomeId) ? null : 'unknown-outcome'
+      return whyNotOutcome(state, input, at)
     case 'note.saved': {
       const known = state.conversation?.callId === input.callId || state.parked?.callId === input.callId
       return known || owes(state, input.callId) ? null : 'unknown-call'

@@ -12,6 +12,7 @@ import { inbound } from './inbound.ts'
 import { laneAfter } from './lanes.ts'
 import { holdKept, leftAlone } from './line-away.ts'
 import { offerForgotten, offerMade, offerOver, queueJoined, queueLeft, reportFree } from './offers.ts'
+import { savedAsChosen } from './outcome.ts'
 import {
   type DeskFactOf,
   type DeskInput,
@@ -224,6 +225,7 @@ export class Desk {
     if (!talk) return
     const owes = !talk.provisional && talk.campaignId !== null
     this.add({ type: 'conversation-ended', at: this.at, callId, talkedMs: this.at - talk.sinceMs, owes })
+    if (owes && savedAsChosen(this, callId)) return
     if (owes && !this.state.wrapUp) this.add({ type: 'wrap-up-started', at: this.at })
     else if (talk.offer && talk.offer.wrapUpMs > 0 && !this.state.wrapUp)
       this.add({ type: 'wrap-up-started', at: this.at, totalMs: talk.offer.wrapUpMs })
@@ -285,24 +287,6 @@ export class Desk {
   saveNote(callId: string, text: string): void {
     this.add({ type: 'note-saved', at: this.at, callId, personal: { text } })
     if (this.state.wrapUp) this.add({ type: 'wrap-up-held', at: this.at, untilMs: this.at + TYPING_MS })
-  }
-
-  saveOutcome(callId: string, outcomeId: string): void {
-    const owed = this.state.pending.find(one => one.callId === callId)
-    if (!owed) return
-    const { campaignId, contact, note } = owed
-    this.add({
-      type: 'outcome-saved',
-      at: this.at,
-      callId,
-      campaignId,
-      contactId: contact.contactId,
-      outcomeId,
-      // The book may have another number of this person by now.
-      personal: { note, number: contact.number },
-    })
-    if (this.state.pending.length === 0 && this.state.wrapUp)
-      this.add({ type: 'wrap-up-ended', at: this.at, campaignId: null })
   }
 
   strike(): void {

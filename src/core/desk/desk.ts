@@ -67,6 +67,7 @@ export function viewOf(state: DeskState, at: number, connected: boolean): DeskVi
     outcomes: ownsOutcomes(state) ? state.settings.outcomes : [],
     muted: state.muted,
     script: state.settings.script,
+    ...(state.settings.blocks ? { scriptBlocks: state.settings.blocks } : {}),
     whyNot: whyNotOf(state),
   }
 }

@@ -1,4 +1,4 @@
-import { meansDoNotCall } from '../clearance/do-not-call-words.ts'
+import { consequenceOf } from '../campaign/dispositions.ts'
 import { unreachable } from '../machine.ts'
 import { askedAbout, awaited } from './arrival.ts'
 import { withLine, withSeat } from './seat-evolve.ts'
@@ -10,6 +10,7 @@ import { isVisit, withVisit } from './visit-evolve.ts'
 
 export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
   if (isVisit(fact) || isTold(fact)) return isTold(fact) ? withTold(state, fact) : withVisit(state, fact)
+  if (isDetail(fact)) return withDetail(state, fact)
   switch (fact.type) {
     case 'desk-opened':
     case 'phone-changed':
@@ -51,9 +52,6 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
       return withHandover(state, fact)
     case 'supervisor-shown':
       return withSupervisor(state, fact)
-    case 'quality-changed':
-    case 'note-saved':
-      return withDetail(state, fact)
     case 'wrap-up-started':
     case 'wrap-up-held':
     case 'wrap-up-resumed':
@@ -79,11 +77,18 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
   }
 }
 
-/** Of one call: how it sounds, or what the agent has written. */
-function withDetail(
-  state: DeskState,
-  fact: Extract<DeskFactOf, { type: 'quality-changed' | 'note-saved' }>,
-): DeskState {
+type DetailFact = Extract<DeskFactOf, { type: 'quality-changed' | 'note-saved' | 'outcome-chosen' }>
+
+function isDetail(fact: DeskFactOf): fact is DetailFact {
+  return fact.type === 'quality-changed' || fact.type === 'note-saved' || fact.type === 'outcome-chosen'
+}
+
+/** Of one call: how it sounds, what the agent has written, and the outcome that is saved at its end. */
+function withDetail(state: DeskState, fact: DetailFact): DeskState {
+  if (fact.type === 'outcome-chosen') {
+    const { callId, outcomeId, dueAt, personal } = fact
+    return changeTalk(state, callId, { chosen: { outcomeId, ...(dueAt === undefined ? {} : { dueAt }), ...personal } })
+  }
   if (fact.type === 'note-saved') return withNote(state, fact.callId, fact.personal.text)
   return changeTalk(state, fact.callId, { quality: { now: fact.level, worst: fact.worst } })
 }
@@ -281,8 +286,9 @@ function endTalk(state: DeskState, fact: Extract<DeskFactOf, { type: 'conversati
     lastTalk: lastOf(talk, fact.at),
   }
   if (!fact.owes || talk.campaignId === null) return rest
-  const { callId, contact, campaignId } = talk
-  const owed = { callId, contact, campaignId, endedMs: fact.at, talkedMs: fact.talkedMs, note: talk.note }
+  const { callId, contact, campaignId, note, chosen } = talk
+  const times = { endedMs: fact.at, talkedMs: fact.talkedMs }
+  const owed = { callId, contact, campaignId, ...times, note, ...(chosen === undefined ? {} : { chosen }) }
   return { ...rest, pending: [...state.pending, owed].slice(-PENDING_MAX) }
 }
 
@@ -297,7 +303,7 @@ function withOutcome(state: DeskState, fact: OutcomeFact): DeskState {
   const { callId } = fact
   if (fact.type === 'do-not-call-asked') return listedIn(state, callId)
   const rest = { ...state, pending: state.pending.filter(owed => owed.callId !== callId) }
-  return meansDoNotCall(fact.outcomeId) ? listedIn(rest, callId) : rest
+  return consequenceOf(fact) === 'do-not-call' ? listedIn(rest, callId) : rest
 }
 
 function listedIn(state: DeskState, callId: string): DeskState {

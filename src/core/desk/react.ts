@@ -70,8 +70,8 @@ export function react(fact: DeskFactOf, state: DeskState): DeskEffect[] {
       return lane ? [tell({ type: 'open-single', batchId, lease, room, lane, ...others })] : []
     }
     case 'outcome-saved': {
-      const { campaignId, callId, contactId, outcomeId } = fact
-      return [tell({ type: 'save-outcome', campaignId, callId, contactId, outcomeId, ...fact.personal })]
+      const { type: _type, at: _at, personal, ...saved } = fact
+      return [tell({ type: 'save-outcome', ...saved, ...personal })]
     }
     case 'contact-tried':
       return contactTried(fact)
@@ -180,6 +180,7 @@ function nothing(fact: Exclude<DeskFactOf, { type: Effectful | VisitingFact['typ
     case 'queue-joined':
     case 'queue-left':
     case 'offer-rang':
+    case 'outcome-chosen':
     case 'transfer-over':
     case 'transfer-phase-changed':
     case 'visit-phase-changed':

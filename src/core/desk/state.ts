@@ -5,6 +5,7 @@
 import type { BatchFact, LegOutcome } from '../batch/state.ts'
 import type { Target, TransferEnd } from '../call/transfer/state.ts'
 import type { ContactStatus } from '../campaign/retry.ts'
+import type { ScriptBlock } from '../campaign/script.ts'
 import { deskRoomId } from '../ids.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 import type { OfferAnswer } from '../queue/state.ts'
@@ -13,6 +14,7 @@ import type { SupervisionMode } from '../room/supervision.ts'
 import type { Arrival } from './arrival.ts'
 import type { Asking, ConsultAgentInput, ConsultEffect, ConsultFact, ConsultInput, Visit } from './consult.ts'
 import type { DeskNotice, NoticeReadInput, ToldFact, ToldInput } from './notice.ts'
+import type { OutcomeEffect, OutcomeFact, OutcomeInput } from './outcome-words.ts'
 import type {
   Conversation,
   DeskView,
@@ -59,6 +61,8 @@ export interface DeskSettings {
   wrapUpMs: number
   outcomes: OutcomeChoice[]
   script: string
+  /** in place of `script`; absent: none */
+  blocks?: ScriptBlock[]
 }
 export interface Owed extends PendingOutcome {
   campaignId: string
@@ -199,7 +203,7 @@ export type AgentInput =
   | { type: 'inbound.accepted'; callId: string }
   | { type: 'inbound.declined'; callId: string }
   | { type: 'note.saved'; callId: string; text: string }
-  | { type: 'outcome.saved'; callId: string; outcomeId: string }
+  | OutcomeInput
   | { type: 'presence.changed'; paused: boolean }
   /** the agent needs no more time after a call of a queue */
   | { type: 'wrap-up.done' }
@@ -252,6 +256,7 @@ export type DeskInput = { at: number } & (
 
 export type DeskFactOf = { at: number } & (
   | ConsultFact
+  | OutcomeFact
   | ToldFact
   | { type: 'desk-opened'; agent: DeskView['agent'] }
   | { type: 'phone-changed'; ownerTabId: string | null; state: 'off' | 'registered' }
@@ -322,15 +327,6 @@ export type DeskFactOf = { at: number } & (
   | { type: 'wrap-up-resumed' }
   | { type: 'wrap-up-ended'; campaignId: string | null }
   | { type: 'note-saved'; callId: string; personal: { text: string } }
-  | {
-      type: 'outcome-saved'
-      callId: string
-      campaignId: string
-      contactId: string | null
-      outcomeId: string
-      /** `number`: the one that was called; releases before 0.3 did not keep it */
-      personal: { note: string; number?: string }
-    }
   | { type: 'inbound-rang'; callId: string; personal: { ring: InboundRing } }
   /** `lease`: the caller rings the phone, and comes to the open line: the seat is theirs from now on */
   | { type: 'inbound-accepted'; callId: string; transferId?: string; of?: Offered; room?: string; lease?: Lease }
@@ -357,7 +353,7 @@ export type DeskFactOf = { at: number } & (
   | GivenUpFact
 )
 
-export type DeskEffect = ConsultEffect | DeskOwnEffect
+export type DeskEffect = ConsultEffect | OutcomeEffect | DeskOwnEffect
 type DeskOwnEffect = Repeat<
   'neighbour',
   | { type: 'ask-campaign'; campaignId: string; word: SessionWord; lines: 1 | 2 | 4 }
@@ -380,15 +376,6 @@ type DeskOwnEffect = Repeat<
   | { type: 'list-number'; callId: string; contactId: string | null; number: string }
   | { type: 'open-single'; batchId: string; lease: Lease; room: string; lane: Lane; others?: Lane[] }
   | { type: 'tell-book'; callId: string; contactId: string; status: ContactStatus; result: LegOutcome; at: number }
-  | {
-      type: 'save-outcome'
-      campaignId: string
-      callId: string
-      contactId: string | null
-      outcomeId: string
-      note: string
-      number?: string
-    }
   | { type: 'end-wrap-up'; campaignId: string }
   | { type: 'answer-transfer'; callId: string; transferId: string; answer: 'accepted' | 'declined'; room: string }
   | { type: 'answer-offer'; of: Offered; answer: OfferAnswer; room: string; reason: string | null }

@@ -6,9 +6,14 @@
 
 import type { Move, Phase } from '../call/transfer/moves.ts'
 import type { Target, TransferEnd } from '../call/transfer/state.ts'
+import type { Missing, OutcomeChoice } from '../campaign/dispositions.ts'
+import type { ScriptBlock } from '../campaign/script.ts'
 import type { Because } from '../pacing/governor.ts'
 import type { SupervisionMode } from '../room/supervision.ts'
 import type { DeskNotice } from './notice.ts'
+import type { Chosen } from './outcome-words.ts'
+
+export type { OutcomeChoice } from '../campaign/dispositions.ts'
 
 export type LaneState =
   | 'queued' // waiting for a calls-per-second slot, `until` says when it goes out
@@ -54,6 +59,9 @@ export interface LaneContact {
   /** which attempt this is, from 1 */
   attempt: number
   lastNote: string
+  /** absent: not known */
+  postcode?: string
+  extension?: string
 }
 
 export interface Lane {
@@ -106,6 +114,8 @@ export interface Conversation {
   stayed?: Exclude<TransferEnd, 'moved'>
   /** supervisors on this call of whom the agent is told; absent: none */
   supervisors?: ShownSupervisor[]
+  /** the outcome that is saved when this call ends; absent: none was chosen */
+  chosen?: Chosen
 }
 
 /** `listen`: hears both; `whisper`: the agent hears them; `barge`: both do. */
@@ -164,13 +174,8 @@ export interface PendingOutcome {
   endedMs: number
   talkedMs: number
   note: string
-}
-
-export interface OutcomeChoice {
-  /** 1 to 9: the key that saves it */
-  key: number
-  outcomeId: string
-  label: string
+  /** chosen during the call, and something was missing at its end */
+  chosen?: Chosen
 }
 
 export interface SessionView {
@@ -278,6 +283,10 @@ export type Reason =
   | 'already-accepted'
   | 'unknown-call'
   | 'unknown-outcome'
+  | Missing // the outcome asks for it
+  | 'time-past'
+  | 'time-too-far'
+  | 'zone-unknown' // nobody knows what time it is where the person is
 
 /** An action without an entry is allowed: the view is pushed with every change, and most entries would say nothing. */
 export type WhyNot = { [A in Action]?: Reason }
@@ -314,6 +323,8 @@ export interface DeskView {
   outcomes: OutcomeChoice[]
   muted: boolean
   script: string
+  /** in place of `script`; absent: none */
+  scriptBlocks?: readonly ScriptBlock[]
   /** what a supervisor has said, until it is read; absent: nothing */
   notices?: readonly DeskNotice[]
   /** why there is a break that the agent did not take; absent: they did, or there is none */

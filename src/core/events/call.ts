@@ -107,6 +107,7 @@ export const callEvents: EventTable<CallFact> = {
   'voicemail-missed': as('call_missed'),
   'voicemail-sought': null,
   'voicemail-found': null,
+  'crm-wanted': null,
   'crm-created': as('crm_filed', ['taskId']),
   'crm-nobody': null,
   'crm-retrying': null,

@@ -119,7 +119,7 @@ export const campaignEvents: EventTable<CampaignFact> = {
   'leg-abandoned': as('campaign_call_abandoned'),
   'conversation-owed': null,
   'attempt-ended': as('campaign_attempt_ended', ['outcome', 'talkedMs']),
-  'outcome-noted': as('campaign_outcome_noted', ['outcomeId']),
+  'outcome-noted': as('campaign_outcome_noted', ['outcomeId', 'label', 'consequence', 'dueAt']),
   'owed-let-go': null,
   'round-closed': null,
   'session-waiting': null,

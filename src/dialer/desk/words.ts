@@ -182,7 +182,7 @@ const REASONS: Record<Reason, string> = {
   'phone-in-another-tab': 'The phone is in another tab. Press "Use it here" first.',
   'on-break': 'You are on a break: come back first',
   'not-on-break': 'You are not on a break',
-  'outcome-owed': 'Choose an outcome for the last call first (keys 1 to 9)',
+  'outcome-owed': 'Choose an outcome for the last call first',
   'nothing-owed': 'No call waits for an outcome',
   'call-not-over': 'Hang up first, then choose the outcome',
   'in-conversation': 'You are in a conversation',
@@ -214,6 +214,15 @@ const REASONS: Record<Reason, string> = {
   'already-accepted': 'Already accepted',
   'unknown-call': 'That call is already over',
   'unknown-outcome': 'That outcome does not belong to this campaign',
+  'note-missing': 'This outcome needs a note: write it first',
+  'time-missing': 'This outcome needs a time: say when to call again',
+  'company-missing': 'This outcome needs the company of the person',
+  'time-zone-missing': 'This outcome needs the time zone of the person',
+  'postcode-missing': 'This outcome needs the postcode of the person',
+  'extension-missing': 'This outcome needs the extension of the person',
+  'time-past': 'That time is over already',
+  'time-too-far': 'That time is more than a year away',
+  'zone-unknown': 'Nobody knows what time it is where this person is: choose the zone of the time',
 }
 /** Where the same reason asks for another step, or the words would sound odd. */
 const FOR_ACTION: Partial<Record<`${ActionName} ${Reason}`, string>> = {

@@ -1,5 +1,6 @@
 import { matchKeybindingPress, parseKeybinding } from 'tinykeys'
 import { describe, expect, test } from 'vitest'
+import { DESK_LETTERS } from '../../core/campaign/dispositions.ts'
 import {
   digitOf,
   type FocusLike,
@@ -69,6 +70,12 @@ test('digits by key, by row and by pad', () => {
   expect(digitOf(press('"', 'Digit3'))).toBe('3')
   expect(digitOf(press('7', 'Numpad7'))).toBe('7')
   expect(digitOf(press('a', 'KeyA'))).toBeNull()
+})
+
+test('an outcome has no letter that does something else during a call', () => {
+  const ofCalls = SHORTCUTS.filter(one => one.group !== 'Live' && one.id !== 'call-back')
+  const letters = ofCalls.map(one => one.pattern).filter(pattern => /^[a-z]$/.test(pattern))
+  expect([...DESK_LETTERS].sort()).toEqual(letters.sort())
 })
 
 describe('patterns', () => {

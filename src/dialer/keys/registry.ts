@@ -30,6 +30,7 @@ export type ShortcutId =
   | 'notes'
   | 'lane'
   | 'digit'
+  | 'outcome-letter'
   | 'keypad-extra'
   | 'stop'
   | 'call-back'
@@ -71,7 +72,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
     id: 'digit',
     pattern: '([0-9]|Digit[0-9]|Numpad[0-9])',
     label: '1–9',
-    words: 'Save the outcome; digits while the keypad is open',
+    words: 'Give the outcome; digits while the keypad is open',
+    group: 'Call',
+  },
+  // The other letters are the desk's own (`DESK_LETTERS` of src/core/campaign/dispositions.ts).
+  {
+    id: 'outcome-letter',
+    pattern: '([bcefgijloqruvwz])',
+    label: 'A letter',
+    words: 'Give the outcome that shows it',
     group: 'Call',
   },
   { id: 'keypad-extra', pattern: '[Shift]+([*#])', label: '* #', words: 'Keypad signs', group: 'Call' },

@@ -9,7 +9,7 @@ import { getCampaigns } from '../api.ts'
 import { useDesk } from '../desk/hooks.ts'
 import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
-import { makeCampaign } from './campaigns/campaign-api.ts'
+import { getOutcomes, makeCampaign } from './campaigns/campaign-api.ts'
 import { CampaignForm } from './campaigns/campaign-form.tsx'
 import { abandonedWords } from './campaigns/floor-words.ts'
 import { ListChoice } from './campaigns/list-choice.tsx'
@@ -102,11 +102,15 @@ function NewCampaign({ from }: { from: string }) {
   const { store } = useDesk()
   const navigate = useNavigate()
   const [list, setList] = useState(from)
+  // Without the workspace's list a campaign begins with the usual one.
+  const outcomes = useQuery({ queryKey: ['outcomes'], queryFn: getOutcomes, gcTime: 0, retry: false })
+  if (outcomes.isLoading) return <Loader size="sm" role="status" aria-label="Loading the list of outcomes" />
   return (
     <section className="tl-panel tl-stack" aria-labelledby="new-campaign-title">
       <h2 id="new-campaign-title">New campaign</h2>
       <CampaignForm
         body={null}
+        outcomes={outcomes.data?.outcomes}
         save={async body => {
           const { campaignId } = await makeCampaign(body)
           store.notify('info', `${body.name} is there.`)

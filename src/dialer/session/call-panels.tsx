@@ -1,6 +1,7 @@
 /** Three panels in fixed places: the person and the controls, the script, notes and outcome. */
 import { lazy, Suspense } from 'react'
-import type { LaneContact } from '../../wire/desk.ts'
+import { mergeValues } from '../../core/campaign/script.ts'
+import type { DeskView, LaneContact } from '../../wire/desk.ts'
 import { useView } from '../desk/hooks.ts'
 import { ordinal } from '../desk/time.ts'
 import { LocalTime } from '../look/elapsed.tsx'
@@ -10,6 +11,7 @@ import classes from './call-panels.module.css'
 import { NotePanel } from './note-panel.tsx'
 import { OutcomePanel } from './outcome-panel.tsx'
 import { fillScript } from './script.ts'
+import { ScriptBlocks } from './script-blocks.tsx'
 
 /** Only a call by hand can lead into a conference of ours. */
 const OwnConference = lazy(() => import('../pages/conferences/own-conference.tsx'))
@@ -41,9 +43,17 @@ function Panels() {
       </section>
       <section className="tl-panel tl-stack" aria-label="Script">
         <h2>Script</h2>
-        <p className={classes.script}>
-          {view.script === '' ? 'There is no script for this call.' : fillScript(view.script, contact, view.agent.name)}
-        </p>
+        {view.scriptBlocks !== undefined && contact !== null ? (
+          <ScriptBlocks
+            key={callId ?? 'none'}
+            blocks={view.scriptBlocks}
+            values={mergeValues(contact, view.agent.name, view.session?.name ?? '')}
+          />
+        ) : (
+          <p className={classes.script}>
+            {view.script === '' ? withoutScript(view) : fillScript(view.script, contact, view.agent.name)}
+          </p>
+        )}
       </section>
       <div className="tl-stack">
         <NotePanel key={callId ?? 'none'} callId={callId} savedNote={view.conversation?.note ?? owed?.note} />
@@ -51,6 +61,10 @@ function Panels() {
       </div>
     </div>
   )
+}
+
+function withoutScript({ scriptBlocks }: DeskView): string {
+  return scriptBlocks === undefined ? 'There is no script for this call.' : 'The script begins when somebody is here.'
 }
 
 function Nobody() {

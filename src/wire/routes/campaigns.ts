@@ -1,9 +1,11 @@
 /** Rows of campaigns. */
 import { z } from 'zod'
-import { DO_NOT_CALL, meansDoNotCall } from '../../core/clearance/do-not-call-words.ts'
-import { campaign, listOf, outcomeChoice } from '../api.ts'
+import type { ScriptBlock } from '../../core/campaign/script.ts'
+import { campaign, listOf } from '../api.ts'
 import { nameText } from '../name.ts'
+import { outcomeList } from '../outcome.ts'
 import { countryCode } from '../phone-number.ts'
+import { scriptBlocks } from '../script.ts'
 import { plainText } from '../text.ts'
 import { contactEntries } from './contacts.ts'
 import { refusedRows } from './pages.ts'
@@ -14,19 +16,6 @@ export const AI_LINES_MAX = 20
 
 const lines = z.union([z.literal(1), z.literal(2), z.literal(4)])
 export const SCRIPT_CHARS_MAX = 20_000
-/** An agent who reads "Do not call" must not save something else. */
-const outcome = outcomeChoice
-  .extend({ outcomeId: nameText(64), label: nameText(80) })
-  .refine(one => !meansDoNotCall(one.label) || meansDoNotCall(one.outcomeId), {
-    error: `an outcome with this label has the id ${DO_NOT_CALL}`,
-    path: ['outcomeId'],
-  })
-
-function differ(outcomes: { key: number; outcomeId: string }[]): boolean {
-  const different = (values: unknown[]) => new Set(values).size === values.length
-  return different(outcomes.map(one => one.key)) && different(outcomes.map(one => one.outcomeId))
-}
-
 const DAYS_30 = 30 * 24 * 60
 /** When a person whom nobody has spoken with is called again, minutes, and how often at most. */
 const retries = z.object({
@@ -40,7 +29,9 @@ const campaignFields = z.object({
   /** A new campaign begins with one line. */
   lines: lines.default(1),
   script: plainText(SCRIPT_CHARS_MAX).default(''),
-  outcomes: z.array(outcome).min(1).max(9).refine(differ, 'two have one key or one id'),
+  /** blocks with merge fields and answers that lead to other blocks; they take the place of `script` */
+  scriptBlocks: scriptBlocks.default([]),
+  outcomes: outcomeList,
   wrapUpSeconds: z.number().int().min(0).max(3_600).default(30),
   advance: z.enum(['ask', 'auto']).default('ask'),
   afterWrapUp: z.enum(['wait', 'proceed']).default('wait'),
@@ -66,13 +57,38 @@ const campaignFields = z.object({
   pooled: z.boolean().default(false),
   retries: retries.prefault({}),
 })
-const campaignBody = campaignFields.refine(({ pooled, abandonMaxPercent }) => !pooled || abandonMaxPercent !== null, {
-  error: 'lines that are shared need a limit of abandoned calls',
-  path: ['abandonMaxPercent'],
-})
+const underLimit = ({ pooled, abandonMaxPercent }: { pooled: boolean; abandonMaxPercent: number | null }) =>
+  !pooled || abandonMaxPercent !== null
+/** Every view of a desk has the whole script. */
+const isShort = ({ script, scriptBlocks: blocks }: { script: string; scriptBlocks: ScriptBlock[] }) =>
+  [script, ...blocks.flatMap(one => [one.text, ...one.answers.map(answer => answer.label)])].join('').length <=
+  SCRIPT_CHARS_MAX
+const tooLong = { error: `a script has at most ${SCRIPT_CHARS_MAX} characters in all`, path: ['scriptBlocks'] }
+const needsLimit = { error: 'lines that are shared need a limit of abandoned calls', path: ['abandonMaxPercent'] }
+const campaignBody = campaignFields.refine(underLimit, needsLimit).refine(isShort, tooLong)
+/** A new campaign without outcomes has those of the workspace. */
+const newCampaign = campaignFields
+  .extend({ outcomes: outcomeList.optional() })
+  .refine(underLimit, needsLimit)
+  .refine(isShort, tooLong)
 export type CampaignBody = z.infer<typeof campaignBody>
 
+const outcomesBody = z.object({ outcomes: outcomeList })
+
 export const campaignRoutes = {
+  'GET /api/outcomes': {
+    who: { role: 'supervisor', scope: 'campaigns:read' },
+    summary: 'The outcomes that new campaigns of the workspace begin with.',
+    gives: 'json',
+    answer: outcomesBody,
+  },
+  'PUT /api/outcomes': {
+    who: { role: 'supervisor', scope: 'campaigns:write' },
+    summary: 'The outcomes that new campaigns begin with from now on, whole. Campaigns that are there keep theirs.',
+    body: outcomesBody,
+    gives: 'json',
+    answer: outcomesBody,
+  },
   'GET /api/campaigns': {
     who: { role: 'agent', scope: 'campaigns:read' },
     summary: 'Campaigns of the workspace.',
@@ -88,7 +104,7 @@ export const campaignRoutes = {
   'POST /api/campaigns': {
     who: { role: 'supervisor', scope: 'campaigns:write' },
     summary: 'Creates a campaign.',
-    body: campaignBody,
+    body: newCampaign,
     gives: 'json',
     status: 201,
     creates: true,

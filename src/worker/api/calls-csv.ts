@@ -1,6 +1,6 @@
 /** The call log as a table for a spreadsheet. */
 import type { Env } from '../../actors/env.ts'
-import { logOf } from '../../actors/stubs.ts'
+import { logOf, stubFor } from '../../actors/stubs.ts'
 import type { CallFilters, CallRow } from '../../wire/api.ts'
 import { csvOf } from '../csv.ts'
 
@@ -23,7 +23,7 @@ const COLUMNS = [
     'number',
     'from',
   ] as const),
-  ...(['agentName', 'result', 'outcome', 'note', 'needsFollowUp', 'hangupReason'] as const),
+  ...(['agentName', 'result', 'outcome', 'note', 'needsFollowUp', 'hangupReason', 'outcomeLabel'] as const),
 ]
 
 /** Times are ISO 8601 in UTC, so that any spreadsheet reads them. */
@@ -36,7 +36,13 @@ export async function callsAsCsv(env: Env, workspaceId: string, filters: CallFil
     cursor = page.next
     if (cursor === null) break
   }
-  return csvOf(COLUMNS, rows.slice(0, ROWS_MAX).map(shown))
+  const { labels } = await stubFor(env, 'workspace', workspaceId).outcomes({})
+  const known = new Map(Object.entries(labels))
+  const outcomeLabel = ({ outcome }: CallRow) => (outcome === null ? null : (known.get(outcome) ?? outcome))
+  return csvOf(
+    COLUMNS,
+    rows.slice(0, ROWS_MAX).map(row => ({ ...shown(row), outcomeLabel: outcomeLabel(row) })),
+  )
 }
 
 function shown(row: CallRow) {

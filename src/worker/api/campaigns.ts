@@ -3,6 +3,7 @@ import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { unique } from '../../actors/unique.ts'
 import { SOLO_POLICY } from '../../core/batch/batch.ts'
+import { type OutcomeChoice, whole } from '../../core/campaign/dispositions.ts'
 import { DEFAULT_PLAN, type RetryPlan } from '../../core/campaign/retry.ts'
 import type { CampaignSettings } from '../../core/campaign/state.ts'
 import { aiSeatId, campaignId } from '../../core/ids.ts'
@@ -16,6 +17,14 @@ import { noCampaign, requireCampaign } from './campaign-book.ts'
 import { countryOf, readContacts, saveRead } from './contacts.ts'
 
 const notStored = () => new Refusal(422, 'This could not be stored. Nothing was done.')
+
+/** The workspace keeps the labels, for reports of the days after an outcome has gone from its campaign. */
+async function configured(env: Env, workspaceId: string, campaignId: string, body: CampaignBody): Promise<void> {
+  if (!(await stubFor(env, 'campaign', campaignId).configure(settingsOf(body)))) throw notStored()
+  const book = stubFor(env, 'workspace', workspaceId)
+  await book.saveCampaign(campaignId, body.name, body.lines)
+  await book.outcomes({ used: body.outcomes })
+}
 
 function settingsOf(body: CampaignBody): CampaignSettings {
   const { name, script, outcomes, advance, afterWrapUp, release, amd, record } = body
@@ -33,6 +42,7 @@ function settingsOf(body: CampaignBody): CampaignSettings {
     plan: planOf(body.retries),
     hours: body.callingHours,
     conversationMs: body.conversationSeconds * 1000,
+    ...(body.scriptBlocks.length > 0 ? { blocks: body.scriptBlocks } : {}),
     abandonMax: body.abandonMaxPercent === null ? null : body.abandonMaxPercent / 100,
     ...(body.pooled ? { pooled: true as const } : {}),
   }
@@ -56,10 +66,22 @@ function percentOf(share: number | null | undefined): number | null {
   return share == null ? null : Math.round(share * 10_000) / 100
 }
 
+/** With everything said. `requires` is a list of its own, which whoever reads it may change. */
+function shown(choice: OutcomeChoice): CampaignBody['outcomes'][number] {
+  const { requires, ...rest } = whole(choice)
+  return { ...rest, requires: [...requires] }
+}
+
+async function listOf(env: Env, workspaceId: string): Promise<CampaignBody['outcomes']> {
+  return (await stubFor(env, 'workspace', workspaceId).outcomes({})).list.map(shown)
+}
+
 function bodyOf(known: CampaignSettings, lineCount: number): CampaignBody {
   const { name, script, outcomes, advance, afterWrapUp, record, policy } = known
   return {
-    ...{ name, script, outcomes, advance, afterWrapUp, record },
+    ...{ name, script, advance, afterWrapUp, record },
+    outcomes: outcomes.map(shown),
+    scriptBlocks: known.blocks ?? [],
     lines: lineCount === 4 ? 4 : lineCount === 2 ? 2 : 1,
     wrapUpSeconds: known.wrapUpMs / 1000,
     release: policy.release,
@@ -84,7 +106,7 @@ async function read(env: Env, campaignId: string, lineCount: number): Promise<Ca
     state: left + held === 0 ? 'finished' : live ? 'running' : 'draft',
     lines: lineCount === 4 ? 4 : lineCount === 2 ? 2 : 1,
     script: state.settings.script,
-    outcomes: state.settings.outcomes,
+    outcomes: state.settings.outcomes.map(shown),
     contactsTotal: total,
     contactsLeft: left,
     contactsHeld: held,
@@ -98,6 +120,15 @@ async function read(env: Env, campaignId: string, lineCount: number): Promise<Ca
 }
 
 export const campaigns = bind(campaignRoutes, {
+  async 'GET /api/outcomes'({ env, member }) {
+    return { outcomes: await listOf(env, member.workspaceId) }
+  },
+
+  async 'PUT /api/outcomes'({ env, member, body }) {
+    const { list } = await stubFor(env, 'workspace', member.workspaceId).outcomes({ list: body.outcomes })
+    return { outcomes: list.map(shown) }
+  },
+
   async 'GET /api/campaigns'({ env, member }) {
     const list = await stubFor(env, 'workspace', member.workspaceId).campaigns()
     const items = await Promise.all(list.map(one => read(env, one.campaignId, one.lines)))
@@ -113,8 +144,8 @@ export const campaigns = bind(campaignRoutes, {
 
   async 'POST /api/campaigns'({ env, member, body }) {
     const id = campaignId(member.workspaceId, unique())
-    if (!(await stubFor(env, 'campaign', id).configure(settingsOf(body)))) throw notStored()
-    await stubFor(env, 'workspace', member.workspaceId).saveCampaign(id, body.name, body.lines)
+    const outcomes = body.outcomes ?? (await listOf(env, member.workspaceId))
+    await configured(env, member.workspaceId, id, { ...body, outcomes })
     return { campaignId: id }
   },
 
@@ -128,9 +159,8 @@ export const campaigns = bind(campaignRoutes, {
   async 'PUT /api/campaigns/:campaignId/settings'({ env, member, body, params }) {
     const { campaignId } = params
     await requireCampaign(env, member.workspaceId, campaignId)
-    if (!(await stubFor(env, 'campaign', campaignId).configure(settingsOf(body)))) throw notStored()
-    await stubFor(env, 'workspace', member.workspaceId).saveCampaign(campaignId, body.name, body.lines)
-    return body
+    await configured(env, member.workspaceId, campaignId, body)
+    return { ...body, outcomes: body.outcomes.map(shown) }
   },
 
   async 'POST /api/campaigns/:campaignId/contacts'({ env, member, body, params }) {

@@ -39,6 +39,8 @@ export const PROGRAMS: Record<string, Scope> = {
   'POST /api/contacts': 'contacts:write',
   'PATCH /api/contacts/:id': 'contacts:write',
   'POST /api/consents': 'contacts:write',
+  'GET /api/outcomes': 'campaigns:read',
+  'PUT /api/outcomes': 'campaigns:write',
   'GET /api/campaigns': 'campaigns:read',
   'GET /api/campaigns/:campaignId': 'campaigns:read',
   'POST /api/campaigns': 'campaigns:write',

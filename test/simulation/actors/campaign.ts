@@ -195,11 +195,12 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     const { world } = this
     const trunk = world.trunkOf(this.tenant)
     const { tally } = this.contacts
-    const { settings } = this.state
+    const { settings, sessions } = this.state
+    const asking = sessions.find(session => session.askId === askId)
     const pace = pooled || !settings ? null : roundPace(settings, { day: tally, month: tally }, asked)
     const count = pace?.lines ?? asked
     // The people are read before the trunk is asked about them.
-    const read = this.contacts.candidates(count, world.now)
+    const read = this.contacts.candidates(count, world.now, asking?.deskId ?? null)
     let leased: ReturnType<typeof trunk.lease> = { numbers: [], notBefore: null }
     const lease = (): Fate => {
       leased = trunk.lease(askId, count)

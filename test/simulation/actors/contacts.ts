@@ -2,6 +2,7 @@
 
 import type { NewContact } from '../../../src/actors/contracts.ts'
 import type { SeatPlace } from '../../../src/core/batch/state.ts'
+import { consequenceOf, MINE_FOR_MS } from '../../../src/core/campaign/dispositions.ts'
 import { afterOutcome, type ContactStatus, nextTry, type RetryPlan } from '../../../src/core/campaign/retry.ts'
 import type { CampaignFact, Candidate, RoundLeg } from '../../../src/core/campaign/state.ts'
 import type { Lease } from '../../../src/core/desk/state.ts'
@@ -21,6 +22,8 @@ export interface Round {
 interface Row extends Candidate {
   status: ContactStatus
   dueAt: number
+  promised: boolean
+  owner: string | null
 }
 
 export class Contacts {
@@ -46,6 +49,8 @@ export class Contacts {
       lastNote: '',
       status: 'active' as const,
       dueAt: 0,
+      promised: false,
+      owner: null,
     }))
   }
 
@@ -57,12 +62,13 @@ export class Contacts {
     return this.rows.filter(row => isLeft(row) && row.dueAt <= at).length
   }
 
-  candidates(lines: number, at: number): Candidate[] {
-    const due = this.rows.filter(row => isLeft(row) && row.dueAt <= at)
+  candidates(lines: number, at: number, deskId: string | null): Candidate[] {
+    const isFor = ({ owner, dueAt }: Row) => owner === null || owner === deskId || dueAt <= at - MINE_FOR_MS
+    const due = this.rows.filter(row => isLeft(row) && row.dueAt <= at && isFor(row))
     return due
-      .sort((a, b) => a.dueAt - b.dueAt)
+      .sort((a, b) => Number(b.promised) - Number(a.promised) || a.dueAt - b.dueAt)
       .slice(0, lines * READ_AHEAD)
-      .map(({ status: _status, dueAt: _dueAt, ...candidate }) => candidate)
+      .map(({ status: _status, dueAt: _dueAt, promised: _promised, owner: _owner, ...candidate }) => candidate)
   }
 
   isWaiting(contactId: string): boolean {
@@ -92,10 +98,12 @@ export class Contacts {
     } else if (fact.type === 'round-closed') {
       this.#closed.add(fact.batchId)
     } else if (fact.type === 'outcome-noted' && fact.contactId !== null) {
-      if (fact.outcomeId === 'do-not-call') this.#optedOut.add(fact.contactId)
-      const next = afterOutcome(fact.outcomeId, fact.at)
+      if (consequenceOf(fact) === 'do-not-call') this.#optedOut.add(fact.contactId)
+      const next = afterOutcome(fact, fact.at)
       const row = this.#row(fact.contactId)
       row.lastNote = fact.personal.note
+      row.promised = next.status === 'active'
+      row.owner = fact.mine && !fact.byHand ? fact.deskId : null
       this.#replace(row, next.status, next.dueAt ?? 0, row.attempts)
     }
   }

@@ -2,6 +2,7 @@
 
 import { SOLO_POLICY } from '../../../src/core/batch/batch.ts'
 import type { BatchFact } from '../../../src/core/batch/state.ts'
+import { followsOf } from '../../../src/core/campaign/dispositions.ts'
 import { refusalOf } from '../../../src/core/desk/allowed.ts'
 import { laneOf } from '../../../src/core/desk/debts.ts'
 import { desk } from '../../../src/core/desk/desk.ts'
@@ -180,7 +181,7 @@ function wordTo(effect: ToCampaign, deskId: string, agentName: string, at: numbe
     }
     case 'save-outcome': {
       const { callId, contactId, outcomeId, note } = effect
-      return { type: 'outcome.saved' as const, at, deskId, callId, contactId, outcomeId, note }
+      return { type: 'outcome.saved' as const, at, deskId, callId, contactId, outcomeId, note, ...followsOf(effect) }
     }
     case 'end-wrap-up':
       return { type: 'wrap-up.ended' as const, at, deskId }

@@ -186,3 +186,35 @@ test('a carrier that says so itself is believed, also where no agent had the cal
   expect(said.debt?.word).toBe('completed-remote')
   expect(called().hear(report('in-progress', 3), report('completed')).debt?.word).toBe('completed')
 })
+
+test('a call of a campaign whose outcome is a lead is filed once, when it is over and the person can be looked for', () => {
+  const { crm: _crm, ...links } = LINKS
+  const wanted: CallInput = { type: 'crm.wanted', at: 20_000, phone: '+14155551001' }
+  const story = new Story().hear(
+    { type: 'call.requested', at: 0, links: { ...links, kind: 'campaign' }, party: PARTY, options: OPTIONS },
+    { type: 'call.slot-granted', at: 1, notBefore: 0, profile: 'custom' },
+    { type: 'call.create-answered', at: 2, providerId: 'CA1', status: 'queued' },
+    report('in-progress', 3),
+    report('completed', 9_000),
+  )
+  expect(story.debt).toBeNull()
+  story.hear(wanted)
+  expect(story.debt).toMatchObject({ contactId: null, phone: '+14155551001', direction: 'outbound', state: 'retrying' })
+  expect(story.hear(wanted).facts).toEqual([])
+  story.hear({ type: 'clock.struck', at: 20_000 + CRM_WAITS_MS[0] })
+  expect(story.filings).toMatchObject([{ ask: 2, look: true }])
+  expect(called().hear(wanted).facts).toEqual([])
+})
+
+test('a lead that is saved before the end of the call is filed after it', () => {
+  const { crm: _crm, ...links } = LINKS
+  const story = new Story().hear(
+    { type: 'call.requested', at: 0, links: { ...links, kind: 'campaign' }, party: PARTY, options: OPTIONS },
+    { type: 'call.slot-granted', at: 1, notBefore: 0, profile: 'custom' },
+    { type: 'call.create-answered', at: 2, providerId: 'CA1', status: 'queued' },
+    report('in-progress', 3),
+    { type: 'crm.wanted', at: 8_000, phone: '+14155551001' },
+    report('completed', 9_000),
+  )
+  expect(story.debt).toMatchObject({ state: 'retrying', nextAt: 8_000 + CRM_WAITS_MS[0] })
+})

@@ -66,6 +66,8 @@ export type CrmInput = { at: number } & (
   | { type: 'crm.refused'; ask: number; because: string }
   /** a person wants it tried again */
   | { type: 'crm.retry-wanted' }
+  /** an agent has saved an outcome that is a lead: this call is filed, whoever it was with */
+  | { type: 'crm.wanted'; phone: string }
 )
 
 export type CrmFact = { at: number } & (
@@ -79,6 +81,14 @@ export type CrmFact = { at: number } & (
       filledIn?: string[]
     }
   | { type: 'crm-nobody'; because: string }
+  /** of a call that nobody wanted in the CRM before */
+  | {
+      type: 'crm-wanted'
+      direction: 'outbound' | 'inbound'
+      talkedMs: number
+      untilMs: number
+      personal: { phone: string }
+    }
   | { type: 'crm-retrying'; because: string; untilMs: number }
   | { type: 'crm-failed'; because: string }
   | { type: 'crm-asked'; because: 'its-time' | 'by-hand' }
@@ -106,7 +116,7 @@ function crmDebt(
   }
 }
 
-function decideCrm(debt: CrmDebt | null, input: CrmInput): CrmFact[] {
+function decideCrm(debt: CrmDebt | null, input: Exclude<CrmInput, { type: 'crm.wanted' }>): CrmFact[] {
   const { at } = input
   if (debt === null) return []
   if (input.type === 'crm.retry-wanted')
@@ -151,6 +161,11 @@ function crmDeadline(debt: CrmDebt | null): number | null {
 }
 
 function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
+  if (fact.type === 'crm-wanted') {
+    const { at: endedAt, direction, talkedMs, untilMs: nextAt, personal } = fact
+    const call = { phone: personal.phone, direction, word: 'completed' as const, endedAt, talkedMs }
+    return { ...crmDebt({ contactId: null, accountId: null }, call), state: 'retrying', nextAt }
+  }
   if (debt === null) return null
   switch (fact.type) {
     case 'crm-created': {
@@ -174,6 +189,18 @@ function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
     default:
       return unreachable(fact)
   }
+}
+
+/** A call that is filed anyway is filed once. The last words of a call may come after its outcome, so the first try waits. */
+function wanted(
+  { call, crm }: CallState,
+  { at, phone }: Extract<CrmInput, { type: 'crm.wanted' }>,
+  add: (fact: CrmFact) => void,
+): void {
+  if (crm !== null || call.phase === 'empty' || call.links.crm !== undefined) return
+  const direction = call.links.kind === 'inbound' ? 'inbound' : 'outbound'
+  const talkedMs = call.answeredAt === null ? 0 : at - call.answeredAt
+  add({ type: 'crm-wanted', at, direction, talkedMs, untilMs: at + CRM_WAITS_MS[0], personal: { phone } })
 }
 
 /** The carrier's final statuses of a call. */
@@ -201,13 +228,14 @@ function owedBy(fact: Extract<LifeFact, { type: 'call-hungup' }>, live: LiveCall
 export const crm: Part<'crm', CallState, CrmDebt | null, PartInput, PartFact, CrmEffect> = {
   initial: null,
   decide: (making, input) => {
+    if (input.type === 'crm.wanted') return wanted(making.state, input, fact => making.add(fact))
     for (const fact of decideCrm(making.state.crm, input)) making.add(fact)
   },
   strike: making => {
     for (const fact of overdueCrm(making.state.crm, making.at)) making.add(fact)
   },
   evolve: (slice, fact, before) => {
-    if (fact.type === 'call-hungup' && before.call.phase === 'live') return owedBy(fact, before.call)
+    if (fact.type === 'call-hungup' && before.call.phase === 'live') return slice ?? owedBy(fact, before.call)
     return isOf('crm', fact) ? evolveCrm(slice, fact) : slice
   },
   // The first filing needs no look, because no Task of this call can exist yet.
@@ -218,6 +246,7 @@ export const crm: Part<'crm', CallState, CrmDebt | null, PartInput, PartFact, Cr
   deadline: ({ crm }) => crmDeadline(crm),
   // The contact of a Task is a record of the CRM, not a contact of ours.
   about: {
+    'crm-wanted': 'self',
     'crm-created': 'self',
     'crm-nobody': 'self',
     'crm-retrying': 'self',

@@ -10,19 +10,23 @@ import form from '../ai/agent-form.module.css'
 import { Choice, FieldsContext, Text, Tick } from '../ai/form-fields.tsx'
 import { NotSaved } from '../ai/not-saved.tsx'
 import { bodyOf, type CampaignDraft, draftOf, NEW_CAMPAIGN } from './campaign-draft.ts'
+import { draftsOf } from './outcome-draft.ts'
 import { OutcomeFields } from './outcome-fields.tsx'
+import { ScriptFields } from './script-fields.tsx'
 
 interface CampaignFormProps {
   /** null: a new one */
   body: CampaignBody | null
+  /** of a new one; absent: the usual list */
+  outcomes?: CampaignBody['outcomes'] | undefined
   /** stands behind the settings, as the choice of people */
   children?: React.ReactNode
   save(body: CampaignBody): Promise<unknown>
 }
 
-export function CampaignForm({ body, children, save }: CampaignFormProps) {
+export function CampaignForm({ body, outcomes, children, save }: CampaignFormProps) {
   const queries = useQueryClient()
-  const [draft, setDraft] = useState(() => (body === null ? NEW_CAMPAIGN : draftOf(body)))
+  const [draft, setDraft] = useState(() => (body === null ? newDraft(outcomes) : draftOf(body)))
   const [dirty, setDirty] = useState(body === null)
   const [errors, setErrors] = useState<readonly FieldError[]>([])
   const saving = useMutation({
@@ -54,6 +58,11 @@ export function CampaignForm({ body, children, save }: CampaignFormProps) {
         noValidate
       >
         <Basics {...parts} />
+        <ScriptFields
+          campaign={draft.name}
+          blocks={draft.scriptBlocks}
+          onChange={scriptBlocks => change({ scriptBlocks })}
+        />
         <OutcomeFields outcomes={draft.outcomes} onChange={outcomes => change({ outcomes })} />
         <Calls {...parts} />
         <Retries {...parts} />
@@ -67,6 +76,10 @@ export function CampaignForm({ body, children, save }: CampaignFormProps) {
       </form>
     </FieldsContext>
   )
+}
+
+function newDraft(outcomes: CampaignBody['outcomes'] | undefined): CampaignDraft {
+  return outcomes === undefined ? NEW_CAMPAIGN : { ...NEW_CAMPAIGN, outcomes: draftsOf(outcomes) }
 }
 
 interface PartProps {
