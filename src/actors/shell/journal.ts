@@ -82,6 +82,8 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   #state: State
   #seq: number
   #alertedAt = Number.NEGATIVE_INFINITY
+  /** numbers of facts that were written together in this life of the object */
+  readonly #sizes = new Set<number>()
   /** gap-free, up to `#seq`; up to twice as many as are kept */
   readonly #recent: StoredFact<Fact>[] = []
   /** made in the current transaction and not written yet: all its inputs are written together */
@@ -273,8 +275,18 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     if (isSweepDue(this.#seq, facts.length)) sweepRepeats(this.sql, facts.at(-1)?.fact.at ?? 0)
   }
 
-  /** One statement for all of them: each costs more than a row does. */
+  /**
+   * One statement for all of them, because each costs more than a row does; but a statement that is new to the object costs more than all of
+   * its rows one by one, and most objects live for one call. So it is prepared when a commit has as many facts as one before.
+   */
   #writeFacts(facts: readonly StoredFact<Fact>[]): void {
+    const known = this.#sizes.has(facts.length)
+    this.#sizes.add(facts.length)
+    if (known) this.#insert(facts)
+    else for (const one of facts) this.#insert([one])
+  }
+
+  #insert(facts: readonly StoredFact<Fact>[]): void {
     const values: (number | string | null)[] = []
     for (const { seq, fact } of facts) {
       const { type, at, personal } = fact as Fact & { personal?: unknown }
