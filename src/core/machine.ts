@@ -131,41 +131,46 @@ export function step<State, Input extends Timed, Fact extends Timed, Effect exte
 ): Step<State, Fact, Effect> {
   const facts = machine.decide(state, input)
   const effects: Effect[] = []
-  const trail = TRAILS.get(facts)
-  const known = trail?.from === state && trail.evolve === machine.evolve ? (trail.after as State[]) : []
+  const trail = lastTrail
+  const known =
+    trail?.facts === facts && trail.from === state && trail.evolve === machine.evolve ? (trail.after as State[]) : []
+  lastTrail = null
   let next = state
   facts.forEach((fact, index) => {
     next = known[index] ?? machine.evolve(next, fact)
-    effects.push(...machine.react(fact, next))
+    for (const effect of machine.react(fact, next)) effects.push(effect)
   })
   return { state: next, facts, effects }
 }
 
-/** What a draft has evolved to decide its facts, so that `step` need not do the same once more: by the list of its facts. */
+/** What a draft has evolved to decide its facts, so that `step` need not do the same once more. */
 interface Trail {
+  facts: unknown
   from: unknown
   evolve: unknown
   after: unknown[]
 }
-const TRAILS = new WeakMap<object, Trail>()
+/** Of the draft that was written last, which nearly always is that of `step`. A map by the list of facts made the collector's work dear. */
+let lastTrail: Trail | null = null
 
 /** Collects facts, so that each is decided against the state which the facts before it have made. */
 export class Draft<State, Fact> {
   readonly facts: Fact[] = []
   state: State
   readonly #evolve: (state: State, fact: Fact) => State
-  readonly #after: State[] = []
+  readonly #trail: Trail
 
   constructor(evolve: (state: State, fact: Fact) => State, state: State) {
     this.#evolve = evolve
     this.state = state
-    TRAILS.set(this.facts, { from: state, evolve, after: this.#after })
+    this.#trail = { facts: this.facts, from: state, evolve, after: [] }
   }
 
   add(fact: Fact): void {
     this.facts.push(fact)
     this.state = this.#evolve(this.state, fact)
-    this.#after.push(this.state)
+    this.#trail.after.push(this.state)
+    lastTrail = this.#trail
   }
 }
 

@@ -10,7 +10,6 @@ import { type AboutTable, GIVEN_UP_ABOUT, type RecordedMachine, type SubjectKind
 import {
   type AnyEffect,
   Draft,
-  earliest,
   type GivenUpFact,
   type GivenUpInput,
   type Growing,
@@ -87,6 +86,20 @@ export function combine<State extends object, Input extends Timed, Fact extends 
     }
     return next
   }
+  const react = (fact: Fact | GivenUpFact, state: State): Effect[] => {
+    const effects: Effect[] = []
+    // Most parts have nothing to do about most facts.
+    for (const [, part] of all) for (const effect of part.react(fact, state)) effects.push(effect)
+    return effects
+  }
+  const deadline = (state: State): number | null => {
+    let first: number | null = null
+    for (const [, part] of all) {
+      const at = part.deadline(state)
+      if (at !== null && (first === null || at < first)) first = at
+    }
+    return first
+  }
   return {
     name,
     version,
@@ -109,8 +122,8 @@ export function combine<State extends object, Input extends Timed, Fact extends 
       return draft.facts
     },
     evolve,
-    react: (fact, state) => all.flatMap(([, part]) => part.react(fact, state)),
-    deadline: state => earliest(all.map(([, part]) => part.deadline(state))),
+    react,
+    deadline,
     upcast,
     ...(growing === undefined ? {} : { growing }),
     about: Object.assign({}, GIVEN_UP_ABOUT, ...all.map(([, part]) => part.about)) as AboutTable<Fact | GivenUpFact>,
@@ -130,5 +143,6 @@ export function isOf<Name extends string, Fact extends { type: string }>(
   name: Name,
   fact: Fact,
 ): fact is Extract<Fact, { type: `${Name}-${string}` }> {
-  return fact.type.startsWith(`${name}-`)
+  // Asked of every fact by every part, so it makes no text.
+  return fact.type.startsWith(name) && fact.type[name.length] === '-'
 }

@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono'
 import type { Env } from '../actors/env.ts'
 import { ownHost, safeHeaders, sameSite } from './browser-safety.ts'
-import { carrierRoutes } from './carriers/table.ts'
+import { CARRIER_PATH, carrierRoutes } from './carriers/table.ts'
 import { missingSettings } from './env.ts'
 import { isNavigation, pageOf } from './pages.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
@@ -35,13 +35,18 @@ const VOICE_API = [
   ].flatMap(name => [`/${name}`, `/${name}/*`]),
 ]
 
-export const app = new Hono<{ Bindings: Env }>()
-
-app.onError((error, c) => answerProblem(c, refusalOf(error)))
+export const app = doors()
 app.notFound(async c => (await pageOf(c)) ?? answerProblem(c, new Refusal(404, 'There is no such thing here.')))
 
-app.use(safeHeaders)
-app.use(ownHost)
+/** What every answer has, whichever router has found it. */
+function doors(): Hono<{ Bindings: Env }> {
+  const made = new Hono<{ Bindings: Env }>()
+  made.onError((error, c) => answerProblem(c, refusalOf(error)))
+  made.use(safeHeaders)
+  made.use(ownHost)
+  return made
+}
+
 app.use('/api/*', sameSite)
 for (const path of VOICE_API) app.use(path, sameSite)
 app.use('/twilio/outbound/*', sameSite)
@@ -54,8 +59,14 @@ app.get('/readyz', async c => {
   return c.json({ ready: missing.length === 0, missing }, missing.length === 0 ? 200 : 503)
 })
 
-// The carriers, by signature.
-carrierRoutes(app)
+// The carriers, by signature. With all routes in one table Hono walks a tree for each request, which costs a webhook as much as its
+// signature and twice its document; a table of so few is one expression.
+const carriers = doors()
+carrierRoutes(carriers)
+const everything = app.fetch
+carriers.notFound(c => everything(c.req.raw, c.env))
+app.fetch = (request, ...rest) => (CARRIER_PATH.test(request.url) ? carriers.fetch : everything)(request, ...rest)
+
 seedTwilioRoutes(app)
 seedAiCarrierRoutes(app)
 

@@ -1,5 +1,5 @@
 /** What every answer tells a browser, and which requests of a browser are not taken at all. */
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Env } from '../actors/env.ts'
 import { isLocal } from './env.ts'
 import { Refusal } from './problem.ts'
@@ -19,8 +19,8 @@ const HEADERS = Object.entries({
 
 export const safeHeaders: Handler = async (c, next) => {
   await next()
-  // An upgrade has no body, and the answer of the asset server is a page with its own headers.
-  if (c.res.status === 101 || c.get('page' as never)) return
+  // The answer of the asset server is a page with its own headers, and an upgrade has no body.
+  if (c.get('headed' as never) || c.res.status === 101) return
   // `c.header` would copy the answer for each header that it sets now. One that was fetched cannot be changed, so it is copied once.
   try {
     addTo(c.res.headers)
@@ -28,6 +28,23 @@ export const safeHeaders: Handler = async (c, next) => {
     c.res = new Response(c.res.body, c.res)
     addTo(c.res.headers)
   }
+}
+
+/** An answer that has them from its birth: eight calls into the platform are one, and for a document of a carrier that is a tenth of all. */
+export function safely(c: Context<{ Bindings: Env }>, body: string, contentType: string): Response {
+  c.set('headed' as never, true as never)
+  return new Response(body, { headers: headersOf(contentType) })
+}
+
+/** By content type, of which carriers have one each. */
+const known = new Map<string, Headers>()
+
+function headersOf(contentType: string): Headers {
+  const found = known.get(contentType)
+  if (found !== undefined) return found
+  const made = new Headers([['Content-Type', contentType], ...HEADERS])
+  known.set(contentType, made)
+  return made
 }
 
 function addTo(headers: Headers): void {

@@ -35,6 +35,6 @@ export async function pageOf(c: Context<{ Bindings: Env }>): Promise<Response | 
   if (!isPage(c.req.path)) return null
   const page = await c.env.ASSETS.fetch(new Request(new URL('/', c.req.url), { method: c.req.method }))
   if (!page.ok) return null
-  c.set('page' as never, true as never)
+  c.set('headed' as never, true as never)
   return page
 }

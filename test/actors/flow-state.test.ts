@@ -43,7 +43,7 @@ const keys = (ctx: DurableObjectState) =>
 
 function begin(shell: ReturnType<typeof woken>, variables: Record<string, string> = {}): void {
   const actions: Action[] = [
-    { id: 'a', type: 'talk', option: { text: 'One.' } },
+    { id: 'a', type: 'talk', option: { text: 'One. '.repeat(100) } },
     { id: 'b', type: 'queue_join', option: { queue_id: 'q' } },
   ]
   const known = { activeflowId: 'af', flowId: 'f', version: 1, apology: 'Sorry.', language: 'en-US', soundsUrl: '' }
@@ -78,7 +78,8 @@ test('a flow goes on at its step after the object has died, from its rows and fr
     ctx.storage.sql.exec('UPDATE state SET version = 0')
     expect(woken(ctx).state).toEqual(shell.state)
     again.commit({ type: 'flow.end-wanted', at: T0 + 2, hangsUp: true })
-    expect(keys(ctx)).toEqual(['page.0', 'page.1', 'page.2'])
+    // The last two pages are small, so they stand in the state.
+    expect(keys(ctx)).toEqual(['page.1'])
     expect(woken(ctx).state).toEqual(again.state)
   }))
 

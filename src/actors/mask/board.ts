@@ -116,7 +116,7 @@ export class MaskBoard {
     if (known !== undefined) return JSON.parse(String(known.answer)) as Led
     if (pin === null) this.#received(callId, now)
     const asked = { caller, pin, pins: this.#asksForPins(now) }
-    const route = routeOf(this.#rules(), this.#claims(), asked, now)
+    const route = routeOf(this.#rules(settings), this.#claims(), asked, now)
     const led = this.#led(callId, route, settings, now)
     this.#sql.exec('INSERT INTO answers (ask_id, answer, at) VALUES (?, ?, ?)', ...[askId, JSON.stringify(led), now])
     return led
@@ -209,8 +209,8 @@ export class MaskBoard {
     this.#sql.exec('DELETE FROM sessions WHERE closed_ms < ?', before)
   }
 
-  #rules() {
-    const { coolOffMs = 0, forwardTo = null } = this.settings() ?? {}
+  #rules(settings: MaskSettings | null = this.settings()) {
+    const { coolOffMs = 0, forwardTo = null } = settings ?? {}
     return { number: this.#number, coolOffMs, forwardTo }
   }
   #claims(): Claims {

@@ -32,6 +32,11 @@ export const DRAIN_GRACE_MS = 2_000
 export const PAGE_GRACE_MS = 20_000
 /** A statement may have 100 values, and a fact has five. */
 const ROWS_AT_ONCE = 20
+/** By the number of facts. */
+const INSERTS = Array.from({ length: ROWS_AT_ONCE + 1 }, (_, rows) => {
+  const values = Array.from({ length: rows }, () => '(?, ?, ?, ?, ?)').join(', ')
+  return `INSERT INTO facts (seq, at, type, body, personal) VALUES ${values}`
+})
 /** The last facts stay in memory for the feeds, which read them a moment after the commit. */
 const RECENT_MAX = 100
 
@@ -77,8 +82,10 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   #state: State
   #seq: number
   #alertedAt = Number.NEGATIVE_INFINITY
-  /** gap-free, up to `#seq` */
-  #recent: StoredFact<Fact>[] = []
+  /** numbers of facts that were written together in this life of the object */
+  readonly #sizes = new Set<number>()
+  /** gap-free, up to `#seq`; up to twice as many as are kept */
+  readonly #recent: StoredFact<Fact>[] = []
   /** made in the current transaction and not written yet: all its inputs are written together */
   #made: Made<Fact, Effect> = { facts: [], debts: [] }
 
@@ -206,19 +213,20 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
 
   /** One transaction, in which `apply` may stand beside rows of the actor's own. A throw rolls back all of it. */
   transact(body: () => Committed<Fact> | null): Committed<Fact> | null {
-    const [state, seq, recent, rows] = [this.#state, this.#seq, this.#recent, this.#store.rows]
+    const [state, seq, recent, rows] = [this.#state, this.#seq, this.#recent.length, this.#store.rows]
     try {
       const committed = this.#platform.store.transactionSync(() => {
         const made = body()
         this.#write()
         return made
       })
+      if (this.#recent.length > 2 * RECENT_MAX) this.#recent.splice(0, this.#recent.length - RECENT_MAX)
       if (committed && committed.facts.length > 0) this.#options.committed?.(committed.facts)
       return committed
     } catch (error) {
       this.#state = state
       this.#seq = seq
-      this.#recent = recent
+      this.#recent.length = recent
       this.#store.forget(rows)
       this.#made = { facts: [], debts: [] }
       this.owed.forget()
@@ -263,18 +271,30 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     for (let at = 0; at < facts.length; at += ROWS_AT_ONCE) this.#writeFacts(facts.slice(at, at + ROWS_AT_ONCE))
     this.#store.write(this.#state, this.#seq)
     for (const debt of debts) this.owed.owe(debt)
-    this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
+    this.#recent.push(...facts)
     if (isSweepDue(this.#seq, facts.length)) sweepRepeats(this.sql, facts.at(-1)?.fact.at ?? 0)
   }
 
-  /** One statement for all of them: each costs more than a row does. */
+  /**
+   * One statement for all of them, because each costs more than a row does; but a statement that is new to the object costs more than all of
+   * its rows one by one, and most objects live for one call. So it is prepared when a commit has as many facts as one before.
+   */
   #writeFacts(facts: readonly StoredFact<Fact>[]): void {
-    const values = facts.flatMap(({ seq, fact }) => {
-      const { type, at, personal, ...body } = fact as Fact & { personal?: unknown }
-      return [seq, at, type, JSON.stringify(body), personal === undefined ? null : JSON.stringify(personal)]
-    })
-    const rows = facts.map(() => '(?, ?, ?, ?, ?)').join(', ')
-    this.sql.exec(`INSERT INTO facts (seq, at, type, body, personal) VALUES ${rows}`, ...values)
+    const known = this.#sizes.has(facts.length)
+    this.#sizes.add(facts.length)
+    if (known) this.#insert(facts)
+    else for (const one of facts) this.#insert([one])
+  }
+
+  #insert(facts: readonly StoredFact<Fact>[]): void {
+    const values: (number | string | null)[] = []
+    for (const { seq, fact } of facts) {
+      const { type, at, personal } = fact as Fact & { personal?: unknown }
+      // JSON leaves out what is undefined, and to copy a fact whole is cheaper than without some of its fields.
+      const body = JSON.stringify({ ...fact, type: undefined, at: undefined, personal: undefined })
+      values.push(seq, at, type, body, personal === undefined ? null : JSON.stringify(personal))
+    }
+    this.sql.exec(INSERTS[facts.length] ?? '', ...values)
   }
 
   #firstTime(inputId: string, at: number): boolean {
@@ -316,8 +336,8 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
 
   /** Facts after `seq`, oldest first, for feeds and timelines. */
   factsAfter(seq: number, limit: number): StoredFact<Fact>[] {
-    const recent = this.#recent.findIndex(one => one.seq === seq + 1)
-    if (recent >= 0) return this.#recent.slice(recent, recent + limit)
+    const recent = seq + 1 - (this.#recent[0]?.seq ?? Number.POSITIVE_INFINITY)
+    if (recent >= 0 && recent < this.#recent.length) return this.#recent.slice(recent, recent + limit)
     return this.sql
       .exec<{ seq: number; at: number; type: string; body: string; personal: string | null }>(
         'SELECT seq, at, type, body, personal FROM facts WHERE seq > ? ORDER BY seq LIMIT ?',

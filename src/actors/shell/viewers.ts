@@ -50,7 +50,7 @@ export class Viewers {
 
   /** To be called after a commit. */
   changed(): void {
-    if (this.#current().length === 0) return
+    if (this.#read().size === 0 || this.#current().length === 0) return
     const shown = this.#parts.shown?.() ?? null
     if (shown !== null && shown === this.#told) return
     this.#told = shown

@@ -25,7 +25,7 @@ export const call: RecordedMachine<CallState, CallInput, CallFact, CallEffect> =
   CallEffect
 >(
   'call',
-  10,
+  11,
   { call: life, talk, flow, transfer, ring, consult, control, recording, voicemail, crm },
   upcastCall,
   flowGrowing,

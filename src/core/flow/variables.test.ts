@@ -18,7 +18,7 @@ const put = (name: string) => `\${${name}}`
 describe('substitution', () => {
   test('names are replaced in texts at any depth of maps and lists, and nothing else changes', () => {
     const option = { text: `Hi ${put('name')}`, deep: { list: [put('name'), 3, true, null] }, plain: '$name {name}' }
-    expect(substituted(option, { name: 'Ann' })).toEqual({
+    expect(substituted(option, () => ({ name: 'Ann' }))).toEqual({
       text: 'Hi Ann',
       deep: { list: ['Ann', 3, true, null] },
       plain: '$name {name}',
@@ -26,17 +26,17 @@ describe('substitution', () => {
   })
 
   test('an unknown name becomes empty, and so does one of every object', () => {
-    expect(substituted({ text: `a${put('none')}b${put('constructor')}` }, {})).toEqual({ text: 'ab' })
+    expect(substituted({ text: `a${put('none')}b${put('constructor')}` }, () => ({}))).toEqual({ text: 'ab' })
   })
 
   test('what was put in is not looked at again: no value makes another one grow', () => {
     const bomb = { a: `${put('a')}${put('a')}`, b: `${put('a')}${put('b')}` }
-    expect(substituted({ text: put('b') }, bomb)).toEqual({ text: bomb.b })
+    expect(substituted({ text: put('b') }, () => bomb)).toEqual({ text: bomb.b })
   })
 
   test('one option takes 32 KiB of values and no more', () => {
     const long = 'x'.repeat(30_000)
-    const { list } = substituted({ list: Array.from({ length: 50 }, () => put('long')) }, { long }) as {
+    const { list } = substituted({ list: Array.from({ length: 50 }, () => put('long')) }, () => ({ long })) as {
       list: string[]
     }
     expect(list.join('').length).toBe(PUT_CHARS_MAX)

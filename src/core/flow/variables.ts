@@ -143,21 +143,21 @@ export function startingVariables(of: {
 }
 
 /** The option with its variables put in. An unknown name becomes empty. */
-export function substituted(option: Option, variables: Variables): Option {
-  const room = { left: PUT_CHARS_MAX }
-  return inMap(option, variables, room)
+export function substituted(option: Option, variables: () => Variables): Option {
+  return inMap(option, { variables, left: PUT_CHARS_MAX })
 }
 
 interface Room {
+  variables: () => Variables
   left: number
 }
 
 /** The same map where it names no variable, which is the usual case. */
-function inMap(map: Option, variables: Variables, room: Room): Option {
+function inMap(map: Option, room: Room): Option {
   let changed: Record<string, Json> | undefined
   for (const key of Object.keys(map)) {
     const value = map[key] as Json
-    const put = inValue(value, variables, room)
+    const put = inValue(value, room)
     if (put === value) continue
     changed ??= { ...map }
     changed[key] = put
@@ -165,18 +165,19 @@ function inMap(map: Option, variables: Variables, room: Room): Option {
   return changed ?? map
 }
 
-function inValue(value: Json, variables: Variables, room: Room): Json {
-  if (typeof value === 'string') return inText(value, variables, room)
+function inValue(value: Json, room: Room): Json {
+  if (typeof value === 'string') return inText(value, room)
   if (Array.isArray(value)) {
-    const list = value.map((one: Json) => inValue(one, variables, room))
+    const list = value.map((one: Json) => inValue(one, room))
     return list.some((one, at) => one !== value[at]) ? list : value
   }
   if (typeof value !== 'object' || value === null) return value
-  return inMap(value as Option, variables, room)
+  return inMap(value as Option, room)
 }
 
-function inText(text: string, variables: Variables, room: Room): string {
+function inText(text: string, room: Room): string {
   if (!text.includes('${')) return text
+  const variables = room.variables()
   return text.replace(PLACE, (_, name: string) => {
     const value = Object.hasOwn(variables, name) ? (variables[name] ?? '') : ''
     const put = value.slice(0, Math.max(0, room.left))

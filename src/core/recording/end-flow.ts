@@ -184,7 +184,7 @@ class Run {
   #step(action: Action) {
     const { variables: own, system, last, frames } = this.#flow
     const raw = withDefaults(action.type as LiveVerb, action.option)
-    const variables = { ...own, ...system, [LAST_RESULT]: last }
+    const variables = () => ({ ...own, ...system, [LAST_RESULT]: last })
     const option = substituted(raw, variables)
     // The verbs of this flow look at the counts of the frames and at nothing else of a flow, and not at the call.
     const flow = { frames } as unknown as LiveFlow

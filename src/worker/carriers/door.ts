@@ -13,6 +13,7 @@ import { accountOf, carrierOf } from '../../providers/registry.ts'
 import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import { type CarrierEvent, UnreadableWebhook, unsigned, type Webhook } from '../../providers/telephony/webhook-port.ts'
 import { textOf } from '../body.ts'
+import { safely } from '../browser-safety.ts'
 import { Refusal } from '../problem.ts'
 import { type Acted, act } from './events.ts'
 import { ownerOf } from './owner.ts'
@@ -23,7 +24,7 @@ export type Ctx = Context<{ Bindings: Env }>
 export const BODY_BYTES_MAX = 64 * 1024
 
 /** In a path, so that it takes no route whose second part is a word. */
-const WORKSPACE = ':workspace{w_[A-Za-z0-9]+}'
+export const WORKSPACE = ':workspace{w_[A-Za-z0-9]+}'
 
 /** Every webhook and socket of a carrier, under `/<prefix>/<workspace>/…`. */
 export function carrierDoor(app: Hono<{ Bindings: Env }>, prefix: string, provider: CarrierAccount['provider']): void {
@@ -114,7 +115,7 @@ export async function answerWith(
   instructions: Instructions,
 ): Promise<Response> {
   const { contentType, body } = await carrierOf(account).door.document(account, callId, lawful(instructions))
-  return c.body(body, 200, { 'Content-Type': contentType })
+  return safely(c, body, contentType)
 }
 
 /** A stream is opened by the carrier only: the upgrade is signed. */

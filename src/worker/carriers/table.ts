@@ -10,6 +10,9 @@ const ROUTES: Record<CarrierAccount['provider'], (app: Hono<{ Bindings: Env }>) 
   scripted: scriptedRoutes,
 }
 
+/** Paths that the rows begin with; only some of what is asked under them is a carrier's. */
+export const CARRIER_PATH = /^https?:\/\/[^/]+\/(?:twilio|carriers)\//
+
 export function carrierRoutes(app: Hono<{ Bindings: Env }>): void {
   for (const add of Object.values(ROUTES)) add(app)
 }

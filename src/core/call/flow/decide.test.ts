@@ -14,6 +14,8 @@ import { MUSIC_HELD_MS, type OutsideAnswer, PAGES_KEPT, type Page, SMALL_BYTES_M
 
 const T0 = 1_000_000_000
 const SPOKEN = { safeHarbour: [], voicemail: [], apology: 'sorry', music: '' }
+/** more than a page in the state may say */
+const LONG = 'One? '.repeat(100)
 const talk = (id: string, text: string, more: object = {}) => ({ id, type: 'talk', option: { text }, ...more })
 
 /** A call whose inputs come one after another, a second apart. */
@@ -292,7 +294,7 @@ describe('the state', () => {
   })
 
   test('a row that did not change is the same object, so it is not written again', () => {
-    const told = running([talk('a', 'One.'), { id: 'q', type: 'queue_join', option: { queue_id: 'q1' } }])
+    const told = running([talk('a', LONG), { id: 'c', type: 'digits_receive' }, talk('b', LONG)])
     const before = flowGrowing.rowsOf(told.state)
     told.back(1)
     const after = flowGrowing.rowsOf(told.state)
@@ -300,7 +302,7 @@ describe('the state', () => {
   })
 
   test('has no more rows for pages than it keeps, and its pages are read from the rows of an older release', () => {
-    const told = running([{ id: 'm', type: 'menu', option: { text: 'One?', target_ids: { 1: 'm' } } }])
+    const told = running([{ id: 'm', type: 'menu', option: { text: LONG, target_ids: { 1: 'm' } } }])
     for (let page = 1; page < 9; page += 1) told.back(page, { digits: '1' })
     const rows = flowGrowing.rowsOf(told.state)
     const isPage = ([key]: [string, unknown]) => key.startsWith('page.')
@@ -308,6 +310,21 @@ describe('the state', () => {
     // They were named by their number once, which told the order as well.
     const old = new Map([...rows].map(([key, row]) => [isPage([key, row]) ? `page.${(row as Page).page}` : key, row]))
     expect(flowGrowing.whole(flowGrowing.rest(told.state), old)).toEqual(told.state)
+  })
+
+  test('has its small pages in the state and its large ones in rows, and is whole from both', () => {
+    const told = running([{ id: 'm', type: 'menu', option: { text: 'One?', target_ids: { 1: 'm' } } }])
+    const { flow } = flowGrowing.rest(told.state)
+    expect([...flowGrowing.rowsOf(told.state).keys()].filter(key => key.startsWith('page.'))).toEqual([])
+    expect(flow?.pages).toEqual(told.live.pages)
+    const mixed = running([
+      { id: 'm', type: 'menu', option: { text: 'One?', target_ids: { 1: 'l' } } },
+      { id: 'l', type: 'menu', option: { text: LONG, target_ids: { 1: 'm' } } },
+    ])
+    for (let page = 1; page < 4; page += 1) mixed.back(page, { digits: '1' })
+    const [rest, rows] = [flowGrowing.rest(mixed.state), flowGrowing.rowsOf(mixed.state)]
+    expect(rest.flow?.pages.map(({ page }) => page)).toEqual([3])
+    expect(flowGrowing.whole(rest, rows)).toEqual(mixed.state)
   })
 
   test('can be folded when the personal values of its facts are erased', () => {

@@ -83,7 +83,7 @@ export class FlowWriter {
     const room = held.as === 'room' ? steps.find(one => one.type === 'join_room')?.option.room : undefined
     if (typeof room === 'string') return { room }
     const option = withDefaults(action.type as LiveVerb, action.option)
-    const value = substituted(option, { ...flow.variables, ...flow.system })[held.field]
+    const value = substituted(option, () => ({ ...flow.variables, ...flow.system }))[held.field]
     return typeof value === 'string' ? { [held.as]: value } : {}
   }
 
@@ -131,7 +131,7 @@ export class FlowWriter {
     const action = frame && flow?.programs.at(-1)?.[frame.at]
     if (flow === null || call === null || !frame || !action || frame.inside === null) return null
     const raw = withDefaults(action.type as LiveVerb, action.option)
-    const variables: Variables = { ...flow.variables, ...flow.system, [LAST_RESULT]: flow.last }
+    const variables = (): Variables => ({ ...flow.variables, ...flow.system, [LAST_RESULT]: flow.last })
     const option = substituted(raw, variables)
     return { action, option, raw, at: frame.at, inside: frame.inside, variables, flow, call, now: this.at }
   }

@@ -37,7 +37,15 @@ export function verbOf(name: VerbName): Verb {
 
 /** The option with the defaults of its verb where it says nothing. */
 export function withDefaults(name: VerbName, option: Option): Option {
+  return { ...(DEFAULTS.get(name) ?? defaultsOf(name)), ...option }
+}
+
+/** A running flow asks at every step, so they are gathered once for each verb. */
+const DEFAULTS = new Map<VerbName, Option>()
+
+function defaultsOf(name: VerbName): Option {
   const full: Record<string, Json> = {}
   for (const { name: key, default: value } of verbOf(name).fields) if (value !== undefined) full[key] = value
-  return { ...full, ...option }
+  DEFAULTS.set(name, full)
+  return full
 }

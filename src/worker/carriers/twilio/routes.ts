@@ -4,10 +4,10 @@ import type { Env } from '../../../actors/env.ts'
 import { safeHarbour } from '../../../core/instruction/instruction.ts'
 import { fallbackMark } from '../../../providers/telephony/twilio/callback-urls.ts'
 import { Refusal } from '../../problem.ts'
-import { accountAt, answerWith, type Ctx, carrierDoor } from '../door.ts'
+import { accountAt, answerWith, type Ctx, carrierDoor, WORKSPACE } from '../door.ts'
 
 export function twilioRoutes(app: Hono<{ Bindings: Env }>): void {
-  app.all('/twilio/:workspace/fallback', fallback)
+  app.all(`/twilio/${WORKSPACE}/fallback`, fallback)
   carrierDoor(app, '/twilio', 'twilio')
 }
 

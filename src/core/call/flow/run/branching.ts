@@ -1,7 +1,7 @@
 /** Verbs that choose the next step at once. */
 import type { Option } from '../../../flow/flow.ts'
 import { type Interval, isBusinessTime } from '../../../flow/hours.ts'
-import { nameOf } from '../../../flow/variables.ts'
+import { nameOf, type Variables } from '../../../flow/variables.ts'
 import { CALL_DIGITS } from '../keys.ts'
 import { leadsTo, listOf, numberOf, type Outcome, type Runner, type Step, stepIn, textOf } from './runner.ts'
 
@@ -10,7 +10,7 @@ export const BRANCHING_RUN = {
     begin: ({ option, raw, variables }) => {
       // The field takes a name, so the name is read as it was written.
       const name = nameOf(textOf(raw, 'variable'))
-      const value = valueIn(variables, name)
+      const value = valueIn(variables(), name)
       const to = leadsTo(option, 'target_ids', value)
       const sets = [[name, ''] as const]
       if (to !== undefined) return { do: 'jump', to, result: value, sets }
@@ -28,7 +28,7 @@ export const BRANCHING_RUN = {
   condition_datetime: { begin: step => chosen(step, holdsAt(step.option, step.now)) },
   condition_call_digits: {
     begin: step => {
-      const digits = valueIn(step.variables, CALL_DIGITS)
+      const digits = valueIn(step.variables(), CALL_DIGITS)
       const key = textOf(step.option, 'key')
       const length = numberOf(step.option, 'length')
       return chosen(step, (length > 0 && digits.length >= length) || (key !== '' && digits.includes(key)))
@@ -55,7 +55,7 @@ export const BRANCHING_RUN = {
   },
 } as const satisfies Record<string, Runner>
 
-function valueIn(variables: Step['variables'], name: string): string {
+function valueIn(variables: Variables, name: string): string {
   return Object.hasOwn(variables, name) ? (variables[name] ?? '') : ''
 }
 
@@ -66,7 +66,7 @@ function chosen({ option }: Step, holds: boolean): Outcome {
 /** With `${…}` the field is a text that is compared as it came out; without, it is the name of a variable (reference A4, 2). */
 function holdsFor({ option, raw, variables }: Step): boolean {
   const written = textOf(raw, 'variable')
-  const value = written.includes('${') ? textOf(option, 'variable') : valueIn(variables, written)
+  const value = written.includes('${') ? textOf(option, 'variable') : valueIn(variables(), written)
   const condition = textOf(option, 'condition')
   switch (textOf(option, 'value_type')) {
     case 'number': {

@@ -20,7 +20,8 @@ export interface Step {
   /** its place in its frame, and what it remembers */
   at: number
   inside: Inside
-  variables: Variables
+  /** put together when they are asked for, because most steps name none */
+  variables(): Variables
   flow: LiveFlow
   call: LiveCall
   now: number
