@@ -88,7 +88,9 @@ function SignOutButton() {
         'Sign out (after the call)'
       ) : (
         <>
-          Sign out <PersonName name={view.agent.name} />
+          <span>
+            Sign out <PersonName name={view.agent.name} />
+          </span>
         </>
       )}
     </Button>
