@@ -90,7 +90,7 @@ const actions = {
     type: z.literal('outcome.saved'),
     callId,
     outcomeId: id,
-    /** when the person is called again, by the clock where they are, or by that of `zone` */
+    /** when the person is called again: by the clock of `zone`, else of the time zone among `fields`, else of the known one, else of the number's */
     callAt: z.string().refine(isTypedTime, 'a time such as 2026-12-01T09:30').optional(),
     zone: zoneName.optional(),
     /** what the outcome asks for, and the book does not have */

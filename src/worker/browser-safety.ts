@@ -30,7 +30,7 @@ export const safeHeaders: Handler = async (c, next) => {
   }
 }
 
-/** An answer that has them from its birth: eight calls into the platform are one, and for a document of a carrier that is a tenth of all. */
+/** An answer that is made with these headers. Setting them one by one is eight calls into the platform, a tenth of what a carrier's document costs. */
 export function safely(c: Context<{ Bindings: Env }>, body: string, contentType: string): Response {
   c.set('headed' as never, true as never)
   return new Response(body, { headers: headersOf(contentType) })

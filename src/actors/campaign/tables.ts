@@ -1,7 +1,14 @@
 /** The contact queue and the rounds are rows, because what grows is a table. */
 import type { SeatPlace } from '../../core/batch/state.ts'
 import { MINE_FOR_MS } from '../../core/campaign/dispositions.ts'
-import { afterOutcome, DEFAULT_PLAN, nextTry } from '../../core/campaign/retry.ts'
+import {
+  attemptEnded,
+  type ContactStatus,
+  DEFAULT_PLAN,
+  outcomeNoted,
+  type RetryPlan,
+  type Tries,
+} from '../../core/campaign/retry.ts'
 import type { CampaignFact, CampaignState, Candidate, RoundLeg } from '../../core/campaign/state.ts'
 import type { Lease } from '../../core/desk/state.ts'
 import type { NewContact } from '../contracts.ts'
@@ -140,7 +147,7 @@ function count(sql: SqlStorage, query: string): number {
 
 /**
  * The contacts that may be called next, in the order in which they were due: first those whom an agent has promised a call. `deskId`: of the
- * agent who would talk with them; null: nobody knows. What one agent has promised is for that agent, until it is long overdue.
+ * agent who would talk with them; null: whoever is free, so that what one agent has promised is for anybody. Else it is for that agent, until it is long overdue.
  */
 export function candidates(
   sql: SqlStorage,
@@ -149,14 +156,14 @@ export function candidates(
   agreed: boolean,
   deskId: string | null,
 ): Candidate[] {
-  const due = `SELECT * FROM contacts WHERE status IN ('active', 'dropped') AND due_at <= ?${agreed ? AGREED : ''}`
+  const due = `SELECT * FROM contacts WHERE status IN ('active', 'dropped') AND due_at <= ?1${agreed ? AGREED : ''}`
   const most = lines * READ_AHEAD
-  const mine = 'AND promised = 1 AND (owner IS NULL OR owner = ? OR due_at <= ?)'
+  const mine = 'AND promised = 1 AND (owner IS NULL OR ?2 IS NULL OR owner = ?2 OR due_at <= ?3)'
   const promised = sql
-    .exec(`${due} ${mine} ORDER BY due_at, position LIMIT ?`, at, deskId, at - MINE_FOR_MS, most)
+    .exec(`${due} ${mine} ORDER BY due_at, position LIMIT ?4`, at, deskId, at - MINE_FOR_MS, most)
     .toArray()
   const rest = sql
-    .exec(`${due} AND promised = 0 ORDER BY due_at, position LIMIT ?`, at, most - promised.length)
+    .exec(`${due} AND promised = 0 ORDER BY due_at, position LIMIT ?2`, at, most - promised.length)
     .toArray()
   return [...promised, ...rest].map(row => ({
     contactId: String(row.contact_id),
@@ -207,6 +214,39 @@ function takeContacts(sql: SqlStorage, { at, legs }: { at: number; legs: RoundLe
     )
 }
 
+function triesOf(sql: SqlStorage, contactId: string): Tries | null {
+  const found = 'SELECT status, due_at, attempts, promised FROM contacts WHERE contact_id = ?'
+  const [row] = sql.exec(found, contactId).toArray()
+  if (row === undefined) return null
+  const { due_at: dueAt, attempts, promised } = row
+  return {
+    ...{ status: row.status as ContactStatus, dueAt: Number(dueAt), attempts: Number(attempts) },
+    promised: promised === 1,
+  }
+}
+
+function keepTries(sql: SqlStorage, contactId: string, { status, dueAt, attempts, promised }: Tries): void {
+  sql.exec(
+    'UPDATE contacts SET status = ?, due_at = ?, attempts = ?, promised = ? WHERE contact_id = ?',
+    ...[status, dueAt, attempts, promised ? 1 : 0, contactId],
+  )
+}
+
+/** What the agent has learned of the person counts for the next call of this campaign as well: its zone decides when that may be. */
+function noteOutcome(sql: SqlStorage, fact: Extract<CampaignFact, { type: 'outcome-noted' }>, plan: RetryPlan): void {
+  const { contactId, outcomeId, personal } = fact
+  const row = contactId === null ? null : triesOf(sql, contactId)
+  if (contactId === null || row === null) return
+  keepTries(sql, contactId, outcomeNoted(row, fact, fact.at, plan))
+  const { note, fields = {} } = personal
+  sql.exec(
+    `UPDATE contacts SET owner = ?, result = ?, last_note = ?, company = COALESCE(?, company), time_zone = COALESCE(?, time_zone),
+      postcode = COALESCE(?, postcode), extension = COALESCE(?, extension) WHERE contact_id = ?`,
+    ...[fact.mine && !fact.byHand ? fact.deskId : null, outcomeId, note, fields.company ?? null],
+    ...[fields.timeZone ?? null, fields.postcode ?? null, fields.extension ?? null, contactId],
+  )
+}
+
 /** Runs in the same transaction as the facts. */
 export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignState): void {
   countFact(sql, fact, state)
@@ -235,33 +275,15 @@ export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignStat
       sql.exec("UPDATE contacts SET status = 'active', held_rule = NULL WHERE status = 'held'")
       return
     case 'attempt-ended': {
-      const next = nextTry(fact.outcome, fact.attempts, fact.at, state.settings?.plan ?? DEFAULT_PLAN)
-      sql.exec(
-        'UPDATE contacts SET status = ?, due_at = ?, attempts = ?, result = ? WHERE contact_id = ? AND status = ?',
-        next.status,
-        next.dueAt ?? 0,
-        fact.attempts + (next.counted ? 1 : 0),
-        fact.outcome,
-        fact.contactId,
-        'in-progress',
-      )
+      const row = triesOf(sql, fact.contactId)
+      if (row === null) return
+      keepTries(sql, fact.contactId, attemptEnded(row, fact, state.settings?.plan ?? DEFAULT_PLAN))
+      if (row.status === 'in-progress')
+        sql.exec('UPDATE contacts SET result = ? WHERE contact_id = ?', fact.outcome, fact.contactId)
       return
     }
-    case 'outcome-noted': {
-      if (fact.contactId === null) return
-      const next = afterOutcome(fact, fact.at)
-      sql.exec(
-        'UPDATE contacts SET status = ?, due_at = ?, promised = ?, owner = ?, result = ?, last_note = ? WHERE contact_id = ?',
-        next.status,
-        next.dueAt ?? 0,
-        next.status === 'active' ? 1 : 0,
-        fact.mine && !fact.byHand ? fact.deskId : null,
-        fact.outcomeId,
-        fact.personal.note,
-        fact.contactId,
-      )
-      return
-    }
+    case 'outcome-noted':
+      return noteOutcome(sql, fact, state.settings?.plan ?? DEFAULT_PLAN)
     // The people of a round are needed only to open and show it.
     case 'round-closed':
       sql.exec('DELETE FROM rounds WHERE batch_id = ?', fact.batchId)

@@ -292,7 +292,7 @@ function outcomeInput(
 ): AgentInput {
   const contact = [conversation, ...pending].find(one => one?.callId === callId)?.contact
   const [zoneOfNumber, ...others] = zonesOfNumber(contact?.number ?? '')
-  const known = contact?.timeZone ?? fields.timeZone ?? (others.length === 0 ? zoneOfNumber : undefined)
+  const known = fields.timeZone ?? contact?.timeZone ?? (others.length === 0 ? zoneOfNumber : undefined)
   const typed = Object.entries(fields).filter(([, text]) => text !== undefined && text.trim() !== '')
   const given = typed.length === 0 ? {} : { fields: Object.fromEntries(typed) as Given['fields'] }
   const input = { type: 'outcome.saved' as const, callId, outcomeId, ...given }

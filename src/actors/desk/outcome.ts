@@ -15,7 +15,8 @@ export async function saveOutcome(
   const at = near.now()
   const { campaignId, callId, contactId, outcomeId, note, number = null, fields } = effect
   const saved = { type: 'outcome.saved' as const, at, deskId, callId, contactId, outcomeId, note, ...followsOf(effect) }
-  await near.actor('campaign', campaignId).deliver(saved, id)
+  const learned = fields === undefined ? {} : { fields }
+  await near.actor('campaign', campaignId).deliver({ ...saved, ...learned }, id)
   const consequence = consequenceOf(effect)
   if (consequence === 'lead')
     await near.actor('call', callId).deliver({ type: 'crm.wanted', at, phone: number ?? '' }, id)

@@ -226,7 +226,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     } catch (error) {
       this.#state = state
       this.#seq = seq
-      this.#recent.length = recent
+      this.#recent.length = Math.min(recent, this.#recent.length)
       this.#store.forget(rows)
       this.#made = { facts: [], debts: [] }
       this.owed.forget()
@@ -277,7 +277,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
 
   /**
    * One statement for all of them, because each costs more than a row does; but a statement that is new to the object costs more than all of
-   * its rows one by one, and most objects live for one call. So it is prepared when a commit has as many facts as one before.
+   * its rows one by one, and most objects live for one call. So it is prepared when a number of facts comes for the second time.
    */
   #writeFacts(facts: readonly StoredFact<Fact>[]): void {
     const known = this.#sizes.has(facts.length)

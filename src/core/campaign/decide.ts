@@ -298,11 +298,12 @@ export class CampaignDecision {
   }
 
   outcome(input: Extract<CampaignInput, { type: 'outcome.saved' }>): void {
-    const { deskId, callId, contactId, outcomeId, note } = input
+    const { deskId, callId, contactId, outcomeId, note, fields } = input
+    const personal = fields === undefined ? { note } : { note, fields }
     const saved = { deskId, callId, contactId, outcomeId, ...followsOf(input) }
     const owed = this.session(deskId)?.owed.includes(callId) ?? false
     if (this.session(deskId)) {
-      this.add({ type: 'outcome-noted', at: this.at, ...saved, personal: { note } })
+      this.add({ type: 'outcome-noted', at: this.at, ...saved, personal })
       // Whoever is called again is somebody to wait for.
       if (contactId !== null && afterOutcome(saved, this.at).status === 'active') this.#left += 1
     }

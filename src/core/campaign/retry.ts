@@ -73,3 +73,44 @@ export function afterOutcome(outcome: { outcomeId: string } & Partial<Decided>, 
   if (!again || outcome.byHand) return { status: 'done', dueAt: null, counted: false }
   return { status: 'active', dueAt: outcome.dueAt ?? at + AFTER_MINUTES * 60_000, counted: false }
 }
+
+/** What a campaign keeps of somebody's tries. */
+export interface Tries {
+  status: ContactStatus
+  /** 0: at once, or never, as the status says */
+  dueAt: number
+  attempts: number
+  /** an agent has promised a call, or wants another one */
+  promised: boolean
+}
+
+/**
+ * An attempt is over. The outcome of the agent may have overtaken it: then what was decided stands, and the try is counted, unless the
+ * outcome has counted it already.
+ */
+export function attemptEnded(
+  row: Tries,
+  { outcome, attempts, at }: { outcome: LegOutcome; attempts: number; at: number },
+  plan: RetryPlan,
+): Tries {
+  const next = nextTry(outcome, attempts, at, plan)
+  const tried = attempts + (next.counted ? 1 : 0)
+  if (row.status === 'in-progress') return { ...row, status: next.status, dueAt: next.dueAt ?? 0, attempts: tried }
+  return row.promised ? row : { ...row, attempts: Math.max(row.attempts, tried) }
+}
+
+/** An outcome is noted. A promised callback has tries of its own, because the person waits for it; another try counts on, up to the most. */
+export function outcomeNoted(
+  row: Tries,
+  outcome: { outcomeId: string } & Partial<Decided>,
+  at: number,
+  plan: RetryPlan,
+): Tries {
+  const { status, dueAt } = afterOutcome(outcome, at)
+  const tried = row.attempts + (row.status === 'in-progress' ? 1 : 0)
+  if (status !== 'active') return { status, dueAt: dueAt ?? 0, attempts: tried, promised: false }
+  const isCallback = consequenceOf(outcome) === 'callback'
+  if (!isCallback && tried >= plan.maxAttempts)
+    return { status: 'archived', dueAt: 0, attempts: tried, promised: false }
+  return { status, dueAt: dueAt ?? 0, attempts: isCallback ? 0 : tried, promised: true }
+}

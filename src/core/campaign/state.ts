@@ -11,7 +11,7 @@ import type { SessionCounts, SessionView } from '../desk/view.ts'
 import { agentOfSeat } from '../ids.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 import type { Pool, PoolPace, Tallies } from '../pool/pool.ts'
-import type { Decided, OutcomeChoice } from './dispositions.ts'
+import type { Decided, Given, OutcomeChoice } from './dispositions.ts'
 import type { PoolFact } from './pool-facts.ts'
 import type { ContactStatus, RetryPlan } from './retry.ts'
 import type { ScriptBlock } from './script.ts'
@@ -148,6 +148,8 @@ export type CampaignInput = { at: number; tallies?: Tallies } & (
       contactId: string | null
       outcomeId: string
       note: string
+      /** what the agent has learned of the person */
+      fields?: Given['fields']
       left: number
     } & Partial<Decided>)
   | { type: 'wrap-up.ended'; deskId: string; left: number }
@@ -223,7 +225,7 @@ export type CampaignFact = { at: number } & (
       callId: string
       contactId: string | null
       outcomeId: string
-      personal: { note: string }
+      personal: { note: string; fields?: Given['fields'] }
     } & Partial<Decided>)
   | { type: 'owed-let-go'; deskId: string }
   | { type: 'round-closed'; deskId: string; batchId: string; left: number }

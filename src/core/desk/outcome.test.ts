@@ -54,6 +54,14 @@ const ended = (at = AT): DeskInput => ({
 const types = (state: DeskState, input: DeskInput) => decide(state, input).map(fact => fact.type)
 
 describe('during the call', () => {
+  test('a time that passes while they talk is asked for again, and nobody is called at once', () => {
+    const chosen = after(talking(), { ...choose('later', { dueAt: AT - 1 }), at: 1 })
+    expect(types(chosen, ended())).not.toContain('outcome-saved')
+    expect(after(chosen, ended()).pending).toHaveLength(1)
+    const kept = after(talking(), { ...choose('later', { dueAt: LATER }), at: 1 })
+    expect(types(kept, ended())).toContain('outcome-saved')
+  })
+
   test('an outcome is chosen, may be chosen anew, and is saved by the end of the call, which needs no wrap-up', () => {
     const once = after(talking(), { ...choose('no'), at: 1 })
     expect(once.conversation?.chosen).toEqual({ outcomeId: 'no' })

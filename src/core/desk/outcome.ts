@@ -30,6 +30,8 @@ export function savedAsChosen(desk: Desk, callId: string): boolean {
   const owed = desk.state.pending.find(one => one.callId === callId)
   const choice = owed?.chosen && choiceOf(desk.state, owed.chosen.outcomeId)
   if (!owed?.chosen || !choice || missingFor(choice, owed.chosen, owed) !== null) return false
+  // A time that has passed while they talked is asked for again.
+  if (whyNotAt(owed.chosen.dueAt, desk.at) !== null) return false
   saveOutcome(desk, { type: 'outcome.saved', callId, ...owed.chosen })
   return true
 }

@@ -21,7 +21,7 @@ export function lawful(instructions: Instructions): Instructions {
 
 /**
  * Their JSON is looked at and not each of their texts: a walk through objects of many shapes was compiled and thrown away again and again.
- * JSON names what else it has to name by a backslash; a text with one of its own is looked at closely.
+ * In JSON a control character or half a character stands as `\\b`, `\\f` or `\\uXXXX`. A text with a backslash of its own is looked at closely.
  */
 function isPlain(instructions: Instructions): boolean {
   const json = JSON.stringify(instructions)

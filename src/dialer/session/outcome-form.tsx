@@ -28,9 +28,11 @@ export function OutcomeForm({ choice, contact, onGive, onLeave }: OutcomeFormPro
   const [callAt, setCallAt] = useState(() => localTime(Date.now() + afterMinutes * 60_000, zone))
   const [fields, setFields] = useState<Partial<Record<AskedField, string>>>({})
   const missing = ASKED_FIELDS.filter(field => requires.includes(field) && !contact[field])
+  // The zone that is asked for as a field is that of the time as well.
+  const asksZone = asksTime && contact.timeZone === null && !missing.includes('timeZone')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const time = !asksTime || callAt === '' ? {} : { callAt, ...(contact.timeZone === null ? { zone } : {}) }
+    const time = !asksTime || callAt === '' ? {} : { callAt, ...(asksZone ? { zone } : {}) }
     onGive({ ...time, ...(missing.length === 0 ? {} : { fields }) })
   }
   return (
@@ -55,7 +57,7 @@ export function OutcomeForm({ choice, contact, onGive, onLeave }: OutcomeFormPro
           onChange={event => setCallAt(event.currentTarget.value.slice(0, 16))}
         />
       ) : null}
-      {asksTime && contact.timeZone === null ? (
+      {asksZone ? (
         <TextInput label="Zone of this time" value={zone} onChange={event => setZone(event.currentTarget.value)} />
       ) : null}
       {missing.map((field, index) => (

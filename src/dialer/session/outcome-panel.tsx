@@ -11,19 +11,51 @@ import { flushOpenDraft, forgetNote } from './kept-notes.ts'
 import { type GivenToo, OutcomeForm } from './outcome-form.tsx'
 import classes from './outcome-panel.module.css'
 
-/** The call that an outcome would be for. */
-function callOf({ pendingOutcomes, conversation }: DeskView) {
-  const [owed] = pendingOutcomes
-  if (owed !== undefined) return { ...owed, isOver: true }
-  return conversation?.kind === 'campaign' ? { ...conversation, isOver: false } : null
+interface Asked {
+  callId: string
+  contact: LaneContact
+  chosen?: { outcomeId: string } | undefined
+  isOver: boolean
+}
+
+/**
+ * The calls that an outcome may be for. A key is for the person on the line, because that is whom the agent has in mind; a call before that one
+ * has buttons of its own then.
+ */
+function callsOf({ pendingOutcomes: [owed], conversation }: DeskView): Asked[] {
+  const live = conversation?.kind === 'campaign' && !conversation.provisional
+  return [
+    ...(live ? [{ ...conversation, isOver: false }] : []),
+    ...(owed === undefined ? [] : [{ ...owed, isOver: true }]),
+  ]
 }
 
 export function OutcomePanel() {
   const view = useView()
+  const [call = null, before] = callsOf(view)
+  const give = useOutcome(call)
+  useKey('digit', event => give.choose(view.outcomes.find(({ key }) => String(key) === digitOf(event))))
+  useKey('outcome-letter', event => give.choose(view.outcomes.find(({ key }) => key === event.key.toLowerCase())))
+
+  if (view.outcomes.length === 0) return null
+  return (
+    <>
+      <OutcomeOf call={call} give={give} keys />
+      {before === undefined ? null : <OutcomeBefore call={before} />}
+    </>
+  )
+}
+
+/** Of a call that is over while somebody else is on the line. */
+function OutcomeBefore({ call }: { call: Asked }) {
+  return <OutcomeOf call={call} give={useOutcome(call)} />
+}
+
+/** What may be given for a call, and the outcome that asks for something first. */
+function useOutcome(call: Asked | null) {
   const act = useAct()
   const whyNot = useWhyNot()
   const [asking, setAsking] = useState<{ callId: string; choice: OutcomeChoice } | null>(null)
-  const call = callOf(view)
   const why = whyNot('outcome.saved', call?.callId)
 
   const give = (outcomeId: string, more: GivenToo = {}) => {
@@ -43,12 +75,21 @@ export function OutcomePanel() {
     else give(choice.outcomeId)
     return true
   }
-  useKey('digit', event => choose(view.outcomes.find(({ key }) => String(key) === digitOf(event))))
-  useKey('outcome-letter', event => choose(view.outcomes.find(({ key }) => key === event.key.toLowerCase())))
+  return { why, choose, give, asking: asking?.callId === call?.callId ? asking : null, leave: () => setAsking(null) }
+}
 
-  if (view.outcomes.length === 0) return null
+interface OutcomeOfProps {
+  call: Asked | null
+  give: ReturnType<typeof useOutcome>
+  /** the keys are for this call */
+  keys?: true
+}
+
+function OutcomeOf({ call, give, keys }: OutcomeOfProps) {
+  const view = useView()
+  const { asking, why } = give
   return (
-    <section className="tl-panel" aria-label="Outcome">
+    <section className="tl-panel" aria-label={keys ? 'Outcome' : 'Outcome of the call before'}>
       <h2>
         {call?.isOver ? (
           <>
@@ -58,16 +99,16 @@ export function OutcomePanel() {
           'Outcome'
         )}
       </h2>
-      {call === null || asking?.callId !== call.callId ? null : (
+      {call === null || asking === null ? null : (
         <OutcomeForm
           key={`${asking.callId} ${asking.choice.outcomeId}`}
           choice={asking.choice}
           contact={call.contact}
-          onGive={more => give(asking.choice.outcomeId, more)}
-          onLeave={() => setAsking(null)}
+          onGive={more => give.give(asking.choice.outcomeId, more)}
+          onLeave={give.leave}
         />
       )}
-      <Choices view={view} chosen={call?.chosen?.outcomeId ?? null} why={why} onChoose={choose} />
+      <Choices view={view} chosen={call?.chosen?.outcomeId ?? null} why={why} keys={keys} onChoose={give.choose} />
       {call === null || call.isOver || call.chosen === undefined ? null : (
         <p className="tl-muted tl-small" role="status">
           It is saved when the call ends. Until then another one may be chosen.
@@ -81,10 +122,11 @@ interface ChoicesProps {
   view: DeskView
   chosen: string | null
   why: string | null
+  keys: true | undefined
   onChoose(choice: OutcomeChoice): void
 }
 
-function Choices({ view, chosen, why, onChoose }: ChoicesProps) {
+function Choices({ view, chosen, why, keys, onChoose }: ChoicesProps) {
   return (
     <div className={classes.list}>
       {view.outcomes.map(choice => (
@@ -99,7 +141,7 @@ function Choices({ view, chosen, why, onChoose }: ChoicesProps) {
             inner: classes.inner,
             label: classes.label,
           }}
-          hint={String(choice.key).toUpperCase()}
+          {...(keys ? { hint: String(choice.key).toUpperCase() } : {})}
         >
           {choice.label}
         </ActionButton>

@@ -3,7 +3,13 @@
 import type { NewContact } from '../../../src/actors/contracts.ts'
 import type { SeatPlace } from '../../../src/core/batch/state.ts'
 import { consequenceOf, MINE_FOR_MS } from '../../../src/core/campaign/dispositions.ts'
-import { afterOutcome, type ContactStatus, nextTry, type RetryPlan } from '../../../src/core/campaign/retry.ts'
+import {
+  attemptEnded,
+  type ContactStatus,
+  outcomeNoted,
+  type RetryPlan,
+  type Tries,
+} from '../../../src/core/campaign/retry.ts'
 import type { CampaignFact, Candidate, RoundLeg } from '../../../src/core/campaign/state.ts'
 import type { Lease } from '../../../src/core/desk/state.ts'
 import { NO_TALLY, type Tally } from '../../../src/core/pacing/governor.ts'
@@ -63,7 +69,8 @@ export class Contacts {
   }
 
   candidates(lines: number, at: number, deskId: string | null): Candidate[] {
-    const isFor = ({ owner, dueAt }: Row) => owner === null || owner === deskId || dueAt <= at - MINE_FOR_MS
+    const isFor = ({ owner, dueAt }: Row) =>
+      owner === null || deskId === null || owner === deskId || dueAt <= at - MINE_FOR_MS
     const due = this.rows.filter(row => isLeft(row) && row.dueAt <= at && isFor(row))
     return due
       .sort((a, b) => Number(b.promised) - Number(a.promised) || a.dueAt - b.dueAt)
@@ -92,19 +99,15 @@ export class Contacts {
       if (this.attempted.has(fact.callId)) this.#world.broken(`two outcomes for the attempt ${fact.callId}`)
       this.attempted.add(fact.callId)
       const row = this.#row(fact.contactId)
-      if (row.status !== 'in-progress') return
-      const next = nextTry(fact.outcome, fact.attempts, fact.at, this.#plan)
-      this.#replace(row, next.status, next.dueAt ?? 0, fact.attempts + (next.counted ? 1 : 0))
+      this.#keep(row, attemptEnded(row, fact, this.#plan))
     } else if (fact.type === 'round-closed') {
       this.#closed.add(fact.batchId)
     } else if (fact.type === 'outcome-noted' && fact.contactId !== null) {
       if (consequenceOf(fact) === 'do-not-call') this.#optedOut.add(fact.contactId)
-      const next = afterOutcome(fact, fact.at)
       const row = this.#row(fact.contactId)
       row.lastNote = fact.personal.note
-      row.promised = next.status === 'active'
       row.owner = fact.mine && !fact.byHand ? fact.deskId : null
-      this.#replace(row, next.status, next.dueAt ?? 0, row.attempts)
+      this.#keep(row, outcomeNoted(row, fact, fact.at, this.#plan))
     }
   }
 
@@ -141,10 +144,8 @@ export class Contacts {
     return sum
   }
 
-  #replace(row: Row, status: ContactStatus, dueAt: number, attempts: number): void {
-    row.status = status
-    row.dueAt = dueAt
-    row.attempts = attempts
+  #keep(row: Row, { status, dueAt, attempts, promised }: Tries): void {
+    Object.assign(row, { status, dueAt, attempts, promised })
   }
 
   #row(contactId: string): Row {

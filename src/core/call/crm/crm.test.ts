@@ -200,6 +200,8 @@ test('a call of a campaign whose outcome is a lead is filed once, when it is ove
   expect(story.debt).toBeNull()
   story.hear(wanted)
   expect(story.debt).toMatchObject({ contactId: null, phone: '+14155551001', direction: 'outbound', state: 'retrying' })
+  // The call's own end and length, and not when the agent has saved it.
+  expect(story.debt).toMatchObject({ endedAt: 9_000, talkedMs: 8_997 })
   expect(story.hear(wanted).facts).toEqual([])
   story.hear({ type: 'clock.struck', at: 20_000 + CRM_WAITS_MS[0] })
   expect(story.filings).toMatchObject([{ ask: 2, look: true }])
@@ -217,4 +219,5 @@ test('a lead that is saved before the end of the call is filed after it', () => 
     report('completed', 9_000),
   )
   expect(story.debt).toMatchObject({ state: 'retrying', nextAt: 8_000 + CRM_WAITS_MS[0] })
+  expect(story.debt).toMatchObject({ endedAt: 9_000, talkedMs: 8_997 })
 })

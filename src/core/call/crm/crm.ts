@@ -85,6 +85,8 @@ export type CrmFact = { at: number } & (
   | {
       type: 'crm-wanted'
       direction: 'outbound' | 'inbound'
+      /** absent in older stores: when it was wanted */
+      endedAt?: number
       talkedMs: number
       untilMs: number
       personal: { phone: string }
@@ -162,8 +164,8 @@ function crmDeadline(debt: CrmDebt | null): number | null {
 
 function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
   if (fact.type === 'crm-wanted') {
-    const { at: endedAt, direction, talkedMs, untilMs: nextAt, personal } = fact
-    const call = { phone: personal.phone, direction, word: 'completed' as const, endedAt, talkedMs }
+    const { endedAt = fact.at, direction, talkedMs, untilMs: nextAt, personal } = fact
+    const call = { phone: personal?.phone ?? '', direction, word: 'completed' as const, endedAt, talkedMs }
     return { ...crmDebt({ contactId: null, accountId: null }, call), state: 'retrying', nextAt }
   }
   if (debt === null) return null
@@ -191,7 +193,10 @@ function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
   }
 }
 
-/** A call that is filed anyway is filed once. The last words of a call may come after its outcome, so the first try waits. */
+/**
+ * A call with a record of the CRM is filed at its end anyway. The first try waits, because the last words of a call may come after its outcome.
+ * While it is live nobody knows its length: its end says it (`call-hungup`).
+ */
 function wanted(
   { call, crm }: CallState,
   { at, phone }: Extract<CrmInput, { type: 'crm.wanted' }>,
@@ -199,8 +204,9 @@ function wanted(
 ): void {
   if (crm !== null || call.phase === 'empty' || call.links.crm !== undefined) return
   const direction = call.links.kind === 'inbound' ? 'inbound' : 'outbound'
-  const talkedMs = call.answeredAt === null ? 0 : at - call.answeredAt
-  add({ type: 'crm-wanted', at, direction, talkedMs, untilMs: at + CRM_WAITS_MS[0], personal: { phone } })
+  const { endedAt = at, talkedMs = call.answeredAt === null ? 0 : at - call.answeredAt } =
+    call.phase === 'over' ? call : {}
+  add({ type: 'crm-wanted', at, direction, endedAt, talkedMs, untilMs: at + CRM_WAITS_MS[0], personal: { phone } })
 }
 
 /** The carrier's final statuses of a call. */
@@ -235,7 +241,8 @@ export const crm: Part<'crm', CallState, CrmDebt | null, PartInput, PartFact, Cr
     for (const fact of overdueCrm(making.state.crm, making.at)) making.add(fact)
   },
   evolve: (slice, fact, before) => {
-    if (fact.type === 'call-hungup' && before.call.phase === 'live') return slice ?? owedBy(fact, before.call)
+    if (fact.type === 'call-hungup' && before.call.phase === 'live')
+      return slice === null ? owedBy(fact, before.call) : { ...slice, endedAt: fact.at, talkedMs: fact.talkedMs }
     return isOf('crm', fact) ? evolveCrm(slice, fact) : slice
   },
   // The first filing needs no look, because no Task of this call can exist yet.

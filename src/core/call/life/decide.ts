@@ -16,8 +16,13 @@ import {
 type Input = InputOf<'call', PartInput>
 type Fact = FactOf<'call', PartFact>
 
-/** Of an E.164 number: its country and area, and no person. Six digits are taken for no number by whatever hides numbers. */
-const PRICED_CHARS = 7
+/** So many first characters of a masked number are kept, by which it is charged. Six digits at least stay unknown, and more of a short number. */
+const PRICED_CHARS = { most: 7, least: 5, hidden: 6 }
+
+function pricedPart(number: string): string {
+  const { most, least, hidden } = PRICED_CHARS
+  return number.slice(0, Math.max(least, Math.min(most, number.length - hidden)))
+}
 
 /** A status of a lower rank than the known one came late and changes nothing: callbacks only confirm. */
 const RANK: Record<ProviderStatus, number> = {
@@ -223,7 +228,7 @@ export class CallDecision {
   onwardEnded({ at, providerId, number, talkedMs }: Extract<Input, { type: 'call.onward-ended' }>): void {
     const { life } = this
     if (life.phase === 'empty' || talkedMs <= 0) return
-    const shown = this.maskId === null ? number : number.slice(0, PRICED_CHARS)
+    const shown = this.maskId === null ? number : pricedPart(number)
     this.add({ type: 'call-onward-ended', at, providerId, talkedMs, personal: { number: shown } })
   }
 

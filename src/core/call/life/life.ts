@@ -132,6 +132,7 @@ function evolveLive(state: LiveCall, fact: Later): Life {
         ...(fact.reason === 'refused' && fact.code !== null ? { code: fact.code } : {}),
         ...(fact.held ? { held: fact.held } : {}),
         answeredAt: state.answeredAt,
+        ...{ endedAt: fact.at, talkedMs: fact.talkedMs },
       }
     default:
       return unreachable(fact)

@@ -66,14 +66,14 @@ test('the gate is asked about an extension for what is used up, and about a numb
 })
 
 test('a number that the carrier dials for a call is told of: its answer to the mask, its end with the number, of a mask with its first digits', () => {
-  const told = (masked: object) => {
+  const told = (masked: object, number = '+447700900200') => {
     const links = { ...LINKS, kind: 'inbound', ...masked }
     const party = { to: '+14155550001', from: '+447700900100', name: '' }
     const inputs: Untimed[] = [
       { type: 'call.received', links, providerId: 'CA1', talk: null, party },
       { type: 'call.onward-answered', providerId: 'CA2' },
       { type: 'call.reported', providerId: 'CA1', status: 'completed' },
-      { type: 'call.onward-ended', providerId: 'CA2', number: '+447700900200', talkedMs: 9_000 },
+      { type: 'call.onward-ended', providerId: 'CA2', number, talkedMs: 9_000 },
       { type: 'call.onward-ended', providerId: 'CA3', number: '+447700900300', talkedMs: 0 },
     ]
     let state = call.initial
@@ -97,4 +97,7 @@ test('a number that the carrier dials for a call is told of: its answer to the m
     { type: 'tell-mask', maskId },
     ended('+447700'),
   ])
+  // Of a short number less is kept: the country and the first digits, and six are unknown.
+  expect(told({ maskId }, '+6591234567').at(-1)).toMatchObject({ personal: { number: '+6591' } })
+  expect(told({ maskId }, '+4930123').at(-1)).toMatchObject({ personal: { number: '+4930' } })
 })

@@ -146,6 +146,9 @@ export interface EndedCall {
   /** the rule of clearance that forbade it */
   held?: { rule: Rule; untilMs: number | null }
   answeredAt: number | null
+  /** absent in states of an older release */
+  endedAt?: number
+  talkedMs?: number
 }
 export type Life = { phase: 'empty' } | LiveCall | EndedCall
 
