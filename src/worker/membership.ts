@@ -130,3 +130,8 @@ export async function endSignIn(env: Env, userId: string, sessionId: string): Pr
 export async function endSignIns(env: Env, workspaceId: string, userId: string): Promise<void> {
   await env.DB.prepare(`DELETE FROM session WHERE userId = ?1 AND ${IN_WORKSPACE}`).bind(userId, workspaceId).run()
 }
+
+/** All sign-ins of the person but this one, in whatever workspace they are. */
+export async function endOtherSignIns(env: Env, userId: string, sessionId: string): Promise<void> {
+  await env.DB.prepare('DELETE FROM session WHERE userId = ? AND id <> ?').bind(userId, sessionId).run()
+}

@@ -6,7 +6,7 @@ import { transcriptionOf } from '../../providers/voice-registry.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import { accountRoutes } from '../../wire/routes/account.ts'
 import { memberPages } from '../../wire/routes/pages.ts'
-import { endSockets } from '../end-access.ts'
+import { endSockets, endSocketsEverywhere } from '../end-access.ts'
 import { endSupervisions } from '../end-supervisions.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
 import {
@@ -22,7 +22,7 @@ import {
 import { addMember, changePassword, hasPeople, memberRowOf, membersOf, type NewMember } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { keepPlace, nameWorkspace, workspacesOf } from '../workspaces.ts'
+import { keepPlace, nameWorkspace } from '../workspaces.ts'
 import { DEMO_USERS, demoSignIn } from './demo.ts'
 import { deskIdOf } from './own-desk.ts'
 
@@ -71,8 +71,7 @@ export const account = bind(accountRoutes, {
     if (cookies === null)
       throw new Refusal(422, 'The current password is not right.', [{ field: 'currentPassword', message: 'not right' }])
     await keepPlace(env, member.userId, member.workspaceId)
-    for (const { workspaceId } of await workspacesOf(env, member.userId))
-      await endSockets(env, { userId: member.userId, workspaceId }, { sessions: null })
+    await endSocketsEverywhere(env, member.userId)
     for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
     return { message: 'changed' }
   },

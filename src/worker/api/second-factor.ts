@@ -2,8 +2,9 @@
 import type { Context } from 'hono'
 import type { Env } from '../../actors/env.ts'
 import { secondFactorRoutes } from '../../wire/routes/second-factor.ts'
-import { endSockets } from '../end-access.ts'
-import type { Member } from '../people.ts'
+import { endSockets, endSocketsEverywhere } from '../end-access.ts'
+import { endOtherSignIns } from '../membership.ts'
+import { type Member, signedInOf } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import {
@@ -29,6 +30,19 @@ async function goOn(c: Context<{ Bindings: Env }>, member: Member, cookies: stri
   for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
   await keepPlace(c.env, member.userId, member.workspaceId)
   await endSockets(c.env, member, { sessions: [member.session.id] })
+}
+
+/** Sign-ins from before the factor was on have shown a password only, so all but the one that goes on end. */
+async function endThoseWithoutCode(c: Context<{ Bindings: Env }>, { userId }: Member, cookies: string[]) {
+  const goesOn = await signedInOf(c.env, cookies.length === 0 ? c.req.raw.headers : headersWith(cookies))
+  if (goesOn === null) throw new Error('a confirmed factor without a sign-in')
+  await endOtherSignIns(c.env, userId, goesOn.session.id)
+  await endSocketsEverywhere(c.env, userId)
+}
+
+/** A request as the browser sends it when it has taken these cookies. */
+function headersWith(cookies: string[]): Headers {
+  return new Headers({ Cookie: cookies.map(cookie => cookie.split(';', 1)[0]).join('; ') })
 }
 
 /** @throws Refusal 429: this was guessed too often */
@@ -58,6 +72,7 @@ export const secondFactor = bind(secondFactorRoutes, {
     const cookies = await confirmSecondFactor(env, c.req.raw.headers, code)
     if (cookies === null) throw wrongCode(422)
     await tried.takeBack()
+    await endThoseWithoutCode(c, member, cookies)
     await goOn(c, member, cookies)
     return { message: 'on' }
   },

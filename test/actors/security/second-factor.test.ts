@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { codeOf } from '../../totp.ts'
 import { bindings, migrated, until } from '../stage.ts'
-import { ask, cookiesOf, PASSWORD, type Person, person, socketOf, trySignIn } from './people.ts'
+import { ask, cookiesOf, PASSWORD, type Person, person, signedIn, socketOf, trySignIn } from './people.ts'
 
 interface SetUp {
   secret: string
@@ -53,6 +53,26 @@ test('it is on when the first code was right, and not before', async () => {
   const now = { cookie: cookiesOf(answer) }
   expect(await state(now)).toEqual({ on: true, required: false })
   expect((await begin(now)).status).toBe(409)
+})
+
+test('sign-ins from before it was on end everywhere, and the one that has set it up goes on where it was', async () => {
+  const who = await person('Eva', 'agent')
+  await person('Faraway', 'admin', 'w_factor')
+  await bindings.DB.prepare("INSERT INTO membership (userId, workspaceId, role) VALUES (?, 'w_factor', 'agent')")
+    .bind(who.userId)
+    .run()
+  expect((await ask(who, 'PUT /api/me/workspace', { workspaceId: 'w_test' })).status).toBe(200)
+  const elsewhere = { cookie: await signedIn(who.email) }
+  const unused = { cookie: await signedIn(who.email) }
+  expect((await ask(elsewhere, 'PUT /api/me/workspace', { workspaceId: 'w_factor' })).status).toBe(200)
+  const desk = await socketOf(elsewhere, '/api/desk')
+  const { secret } = (await (await begin(who)).json()) as SetUp
+  const answer = await confirm(who, await codeOf(secret, Date.now()))
+  expect(answer.status).toBe(200)
+  for (const before of [who, elsewhere, unused]) expect((await ask(before, 'GET /api/me')).status).toBe(401)
+  await until(async () => expect(desk.closed?.code).toBe(4401))
+  const me = await ask({ cookie: cookiesOf(answer) }, 'GET /api/me')
+  expect(await me.json()).toMatchObject({ workspaceId: 'w_test' })
 })
 
 test('a password alone opens nothing; the code of the app does, and not one of long ago', async () => {
