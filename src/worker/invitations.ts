@@ -6,7 +6,7 @@ import type { Env } from '../actors/env.ts'
 import { uniqueWith } from '../actors/unique.ts'
 import type { Role } from '../wire/api.ts'
 import { INVITATIONS_MAX, type InvitationRow } from '../wire/invitation.ts'
-import { createUser, type NewMember } from './people.ts'
+import { type NewMember, newAccount, wasMade } from './people.ts'
 import { randomText, sha256 } from './secret-text.ts'
 
 const DAYS = 7
@@ -22,7 +22,7 @@ const LIST = `SELECT i.invitationId, i.email, i.role, i.madeMs, i.endsMs, COALES
   FROM invitations i LEFT JOIN membership m ON m.userId = i.madeBy AND m.workspaceId = i.workspaceId LEFT JOIN user u ON u.id = i.madeBy
   WHERE i.workspaceId = ? AND i.endsMs > ? ORDER BY i.madeMs DESC, i.invitationId`
 const FIND = `SELECT i.workspaceId, i.email, i.role, i.hash, i.endsMs, w.name AS workspaceName, COALESCE(m.name, u.name, '') AS madeBy,
-    EXISTS (SELECT 1 FROM user k WHERE k.email = i.email) AS known
+    EXISTS (SELECT 1 FROM user k JOIN membership b ON b.userId = k.id WHERE k.email = i.email) AS known
   FROM invitations i JOIN workspace w ON w.id = i.workspaceId
   LEFT JOIN membership m ON m.userId = i.madeBy AND m.workspaceId = i.workspaceId LEFT JOIN user u ON u.id = i.madeBy
   WHERE i.hash = ? AND i.endsMs > ?`
@@ -38,7 +38,7 @@ export interface Invitation {
   endsMs: number
   /** the name of whoever invites; empty: they are not here any more */
   madeBy: string
-  /** an account has this e-mail */
+  /** somebody who belongs to a workspace has this e-mail */
   known: boolean
 }
 export interface Wanted {
@@ -92,15 +92,22 @@ export async function dropInvitation(env: Env, { hash }: Invitation): Promise<vo
 }
 
 /** The person belongs to the workspace from now on, in one transaction with the end of the invitation. False: it is over. */
-export async function useInvitation(env: Env, { hash }: Invitation, userId: string, now: number): Promise<boolean> {
-  const [, used] = await env.DB.batch([
+export async function useInvitation(env: Env, invitation: Invitation, userId: string, now: number): Promise<boolean> {
+  const done = await env.DB.batch(use(env, invitation, userId, now))
+  return (done.at(-1)?.meta.changes ?? 0) > 0
+}
+
+/** The last statement tells by its changes whether the invitation was good. Nobody joins who is not there. */
+function use(env: Env, { hash }: Invitation, userId: string, now: number): D1PreparedStatement[] {
+  return [
     env.DB.prepare(
-      `INSERT INTO membership (userId, workspaceId, role, chosenMs) SELECT ?1, workspaceId, role, ?3 FROM invitations WHERE hash = ?2 AND endsMs > ?3
-       ON CONFLICT (userId, workspaceId) DO NOTHING`,
+      `INSERT INTO membership (userId, workspaceId, role, chosenMs) SELECT ?1, workspaceId, role, ?3 FROM invitations
+       WHERE hash = ?2 AND endsMs > ?3 AND EXISTS (SELECT 1 FROM user WHERE id = ?1) ON CONFLICT (userId, workspaceId) DO NOTHING`,
     ).bind(userId, hash, now),
-    env.DB.prepare('DELETE FROM invitations WHERE hash = ? AND endsMs > ?').bind(hash, now),
-  ])
-  return (used?.meta.changes ?? 0) > 0
+    env.DB.prepare(
+      'DELETE FROM invitations WHERE hash = ?1 AND endsMs > ?2 AND EXISTS (SELECT 1 FROM user WHERE id = ?3)',
+    ).bind(hash, now, userId),
+  ]
 }
 
 /** A newcomer's account and membership. */
@@ -110,12 +117,15 @@ export async function joinAsNew(
   person: Pick<NewMember, 'name' | 'password'>,
   now: number,
 ): Promise<'joined' | 'known' | 'over'> {
-  const userId = await createUser(env, { ...person, email: invitation.email })
-  if (userId === null) return 'known'
-  if (await useInvitation(env, invitation, userId, now)) return 'joined'
-  // It was revoked a moment before, so nobody has asked this account in.
-  await env.DB.prepare('DELETE FROM user WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM membership WHERE userId = ?1)')
-    .bind(userId)
-    .run()
-  return 'over'
+  const { userId, statements } = await newAccount(env, { ...person, email: invitation.email })
+  const done = await env.DB.batch([
+    ...statements,
+    ...use(env, invitation, userId, now),
+    // It was revoked a moment before, so nobody has asked this account in.
+    env.DB.prepare('DELETE FROM user WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM membership WHERE userId = ?1)').bind(
+      userId,
+    ),
+  ])
+  if (!wasMade(done)) return 'known'
+  return (done.at(-1)?.meta.changes ?? 0) > 0 ? 'over' : 'joined'
 }

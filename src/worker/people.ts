@@ -4,6 +4,7 @@ import type { Env } from '../actors/env.ts'
 import type { Role } from '../wire/api.ts'
 import type { Scope } from '../wire/scope.ts'
 import type { Auth } from './auth.ts'
+import { randomText } from './secret-text.ts'
 
 /** Whoever acts: a person, or a program with a key, whose `userId` is that of the key. */
 export interface Caller {
@@ -134,16 +135,17 @@ export interface NewMember {
 
 /** Creates the person and the membership. Null: the e-mail is known, here or in another workspace, and nothing is changed. */
 export async function addMember(env: Env, member: NewMember): Promise<string | null> {
-  const userId = await createUser(env, member)
-  if (userId !== null) await join(env, userId, member)
-  return userId
+  const { userId, statements } = await newAccount(env, member)
+  const made = await env.DB.batch([...statements, ...membership(env, userId, member)])
+  return wasMade(made) ? userId : null
 }
 
 /** The same for a person who may exist already; their role becomes the one given. */
 export async function ensureMember(env: Env, member: NewMember): Promise<string> {
-  const userId = (await createUser(env, member)) ?? (await userIdOf(env, member.email))
+  const known = await userIdOf(env, member.email)
+  const userId = known ?? (await addMember(env, member)) ?? (await userIdOf(env, member.email))
   if (userId === null) throw new Error('a known e-mail without a user')
-  await join(env, userId, member)
+  await env.DB.batch(membership(env, userId, member))
   return userId
 }
 
@@ -154,40 +156,51 @@ export async function userIdOf(env: Env, email: string): Promise<string | null> 
   return row?.id ?? null
 }
 
-async function join(env: Env, userId: string, member: NewMember): Promise<void> {
-  await env.DB.batch([
+/** Nothing happens if there is no such person. */
+function membership(env: Env, userId: string, member: NewMember): D1PreparedStatement[] {
+  return [
     env.DB.prepare('INSERT OR IGNORE INTO workspace (id, name, createdAt) VALUES (?, ?, ?)').bind(
       member.workspaceId,
       member.workspaceName,
       Date.now(),
     ),
     env.DB.prepare(
-      'INSERT INTO membership (userId, workspaceId, role) VALUES (?1, ?2, ?3) ON CONFLICT (userId, workspaceId) DO UPDATE SET role = ?3',
+      `INSERT INTO membership (userId, workspaceId, role) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM user WHERE id = ?1)
+       ON CONFLICT (userId, workspaceId) DO UPDATE SET role = ?3`,
     ).bind(userId, member.workspaceId, member.role),
-  ])
+  ]
 }
 
-/** Null: the e-mail is known. */
-export async function createUser(
+const USER_ID_CHARS = 32
+/** Whoever belongs to no workspace is forgotten (`membership.ts`), and so is what an interrupted request of earlier versions has left. */
+const FORGET = 'DELETE FROM user WHERE email = ?1 AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.userId = user.id)'
+const NEW_USER = `INSERT INTO user (id, name, email, emailVerified, createdAt, updatedAt) VALUES (?1, ?2, ?3, 1, ?4, ?4)
+  ON CONFLICT (email) DO NOTHING`
+const NEW_ACCOUNT = `INSERT INTO account (id, accountId, providerId, userId, password, createdAt, updatedAt)
+  SELECT ?1, ?2, 'credential', ?2, ?3, ?4, ?4 WHERE EXISTS (SELECT 1 FROM user WHERE id = ?2)`
+
+/**
+ * The statements that make a person with a password, in the form of better-auth. They go into one transaction with the membership, so
+ * that no request that ends halfway leaves an e-mail behind that is taken and opens nothing.
+ */
+export async function newAccount(
   env: Env,
-  member: Pick<NewMember, 'email' | 'name' | 'password'>,
-): Promise<string | null> {
-  if ((await userIdOf(env, member.email)) !== null) return null
-  const context = await (await authOf(env)).$context
-  const user = await context.internalAdapter
-    .createUser(
-      { email: member.email.toLowerCase(), name: member.name, emailVerified: true },
-      { method: 'email-password' },
-    )
-    .catch(async (error: unknown) => {
-      // Another request may have created this person since the look; the table lets only one.
-      if ((await userIdOf(env, member.email)) === null) throw error
-      return null
-    })
-  if (user === null) return null
-  const password = await context.password.hash(member.password)
-  await context.internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: 'credential', password })
-  return user.id
+  { email, name, password }: Pick<NewMember, 'email' | 'name' | 'password'>,
+): Promise<{ userId: string; statements: D1PreparedStatement[] }> {
+  const hash = await (await (await authOf(env)).$context).password.hash(password)
+  const [userId, accountId] = [randomText(USER_ID_CHARS), randomText(USER_ID_CHARS)]
+  const [address, now] = [email.toLowerCase(), new Date().toISOString()]
+  const statements = [
+    env.DB.prepare(FORGET).bind(address),
+    env.DB.prepare(NEW_USER).bind(userId, name, address, now),
+    env.DB.prepare(NEW_ACCOUNT).bind(accountId, userId, hash, now),
+  ]
+  return { userId, statements }
+}
+
+/** Of a transaction that begins with the statements of `newAccount`. False: the e-mail is known. */
+export function wasMade([, user]: D1Result[]): boolean {
+  return user?.meta.changes === 1
 }
 
 /** Ends all sign-ins of the person and begins a new one: its cookies. Null: the current password is not right. */
