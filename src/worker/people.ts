@@ -131,6 +131,8 @@ export interface NewMember {
   role: Role
   workspaceId: string
   workspaceName: string
+  /** somebody else has typed the password */
+  given?: boolean
 }
 
 /** Creates the person and the membership. Null: the e-mail is known, here or in another workspace, and nothing is changed. */
@@ -174,7 +176,7 @@ function membership(env: Env, userId: string, member: NewMember): D1PreparedStat
 const USER_ID_CHARS = 32
 /** Whoever belongs to no workspace is forgotten (`membership.ts`), and so is what an interrupted request of earlier versions has left. */
 const FORGET = 'DELETE FROM user WHERE email = ?1 AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.userId = user.id)'
-const NEW_USER = `INSERT INTO user (id, name, email, emailVerified, createdAt, updatedAt) VALUES (?1, ?2, ?3, 1, ?4, ?4)
+const NEW_USER = `INSERT INTO user (id, name, email, emailVerified, createdAt, updatedAt, givenPassword) VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5)
   ON CONFLICT (email) DO NOTHING`
 const NEW_ACCOUNT = `INSERT INTO account (id, accountId, providerId, userId, password, createdAt, updatedAt)
   SELECT ?1, ?2, 'credential', ?2, ?3, ?4, ?4 WHERE EXISTS (SELECT 1 FROM user WHERE id = ?2)`
@@ -185,14 +187,14 @@ const NEW_ACCOUNT = `INSERT INTO account (id, accountId, providerId, userId, pas
  */
 export async function newAccount(
   env: Env,
-  { email, name, password }: Pick<NewMember, 'email' | 'name' | 'password'>,
+  { email, name, password, given = false }: Pick<NewMember, 'email' | 'name' | 'password' | 'given'>,
 ): Promise<{ userId: string; statements: D1PreparedStatement[] }> {
   const hash = await (await (await authOf(env)).$context).password.hash(password)
   const [userId, accountId] = [randomText(USER_ID_CHARS), randomText(USER_ID_CHARS)]
   const [address, now] = [email.toLowerCase(), new Date().toISOString()]
   const statements = [
     env.DB.prepare(FORGET).bind(address),
-    env.DB.prepare(NEW_USER).bind(userId, name, address, now),
+    env.DB.prepare(NEW_USER).bind(userId, name, address, now, given ? hash : null),
     env.DB.prepare(NEW_ACCOUNT).bind(accountId, userId, hash, now),
   ]
   return { userId, statements }
@@ -201,6 +203,22 @@ export async function newAccount(
 /** Of a transaction that begins with the statements of `newAccount`. False: the e-mail is known. */
 export function wasMade([, user]: D1Result[]): boolean {
   return user?.meta.changes === 1
+}
+
+/** Is the password the one that somebody else has typed? Every other password has another hash. */
+export async function hasGivenPassword(env: Env, userId: string): Promise<boolean> {
+  const row = env.DB.prepare(
+    "SELECT 1 FROM user u JOIN account a ON a.userId = u.id WHERE u.id = ? AND a.providerId = 'credential' AND a.password = u.givenPassword",
+  )
+  return (await row.bind(userId).first()) !== null
+}
+
+/** Was this the password that somebody else has typed? A change back to it would look like a choice of the person's own. */
+export async function wasGiven(env: Env, userId: string, password: string): Promise<boolean> {
+  const hash = await env.DB.prepare('SELECT givenPassword FROM user WHERE id = ?')
+    .bind(userId)
+    .first<string | null>('givenPassword')
+  return hash !== null && (await (await authOf(env)).$context).password.verify({ hash, password })
 }
 
 /** Ends all sign-ins of the person and begins a new one: its cookies. Null: the current password is not right. */

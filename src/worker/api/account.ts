@@ -19,7 +19,7 @@ import {
   rename,
   signInsOf,
 } from '../membership.ts'
-import { addMember, changePassword, hasPeople, memberRowOf, membersOf, type NewMember } from '../people.ts'
+import { addMember, changePassword, hasPeople, memberRowOf, membersOf, type NewMember, wasGiven } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { keepPlace, nameWorkspace } from '../workspaces.ts'
@@ -67,6 +67,10 @@ export const account = bind(accountRoutes, {
   },
 
   async 'PUT /api/me/password'({ c, env, member, body }) {
+    if (await wasGiven(env, member.userId, body.newPassword))
+      throw new Refusal(422, 'An admin has chosen this password for you. Choose one that only you know.', [
+        { field: 'newPassword', message: 'chosen by an admin' },
+      ])
     const cookies = await changePassword(env, c.req.raw.headers, body.currentPassword, body.newPassword)
     if (cookies === null)
       throw new Refusal(422, 'The current password is not right.', [{ field: 'currentPassword', message: 'not right' }])
@@ -136,7 +140,7 @@ export const account = bind(accountRoutes, {
 
   async 'POST /api/members'({ env, member, body }) {
     const { workspaceId, workspaceName } = member
-    return { userId: await added(env, { ...body, workspaceId, workspaceName }) }
+    return { userId: await added(env, { ...body, workspaceId, workspaceName, given: true }) }
   },
 
   async 'PATCH /api/members/:userId'({ env, member: { workspaceId }, params: { userId }, body }) {

@@ -17,6 +17,7 @@ import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { countTry, tooManyTries } from '../sign-in-limits.ts'
 import { enterWorkspace } from '../workspaces.ts'
+import { requireOwnPassword } from './own-password.ts'
 
 /** One answer for a token that is wrong, used, declined, revoked or over. */
 const over = () =>
@@ -83,6 +84,7 @@ export const invitations = bind(invitationRoutes, {
       throw new Refusal(403, 'This invitation is for another e-mail than the one you are signed in with.')
     const { workspaceId, workspaceName } = invitation
     const { userId, session } = person
+    await requireOwnPassword(env, userId)
     const now = Date.now()
     if (!(await useInvitation(env, invitation, userId, now))) throw over()
     const before = await enterWorkspace(env, { userId, sessionId: session.id }, workspaceId, now)
