@@ -116,7 +116,7 @@ export async function joinAsNew(
   invitation: Invitation,
   person: Pick<NewMember, 'name' | 'password'>,
   now: number,
-): Promise<'joined' | 'known' | 'over'> {
+): Promise<{ userId: string } | 'known' | 'over'> {
   const { userId, statements } = await newAccount(env, { ...person, email: invitation.email })
   const done = await env.DB.batch([
     ...statements,
@@ -127,5 +127,5 @@ export async function joinAsNew(
     ),
   ])
   if (!wasMade(done)) return 'known'
-  return (done.at(-1)?.meta.changes ?? 0) > 0 ? 'over' : 'joined'
+  return (done.at(-1)?.meta.changes ?? 0) > 0 ? 'over' : { userId }
 }

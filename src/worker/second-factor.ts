@@ -9,7 +9,7 @@ export interface SetUp {
   backupCodes: string[]
 }
 /** `cookies`: of the sign-in that goes on */
-export type Verified = { cookies: string[] } | 'wrong' | 'begin-again' | 'locked'
+export type Verified = { userId: string; cookies: string[] } | 'wrong' | 'begin-again' | 'locked'
 
 /** Null: the password is not right. */
 export async function beginSecondFactor(env: Env, headers: Headers, password: string): Promise<SetUp | 'on' | null> {
@@ -36,7 +36,10 @@ export async function verifySecondFactor(env: Env, headers: Headers, code: strin
   const { api } = await authOf(env)
   const step = { body: { code }, headers: withChallenge(headers), asResponse: true } as const
   const answer = /^\d{6}$/.test(code) ? await api.verifyTOTP(step) : await api.verifyBackupCode(step)
-  if (answer.ok) return { cookies: answer.headers.getSetCookie() }
+  if (answer.ok) {
+    const { user } = (await answer.json()) as { user: { id: string } }
+    return { userId: user.id, cookies: answer.headers.getSetCookie() }
+  }
   const why = await codeOf(answer)
   if (answer.status === 429) return 'locked'
   return why === 'INVALID_CODE' || why === 'INVALID_BACKUP_CODE' ? 'wrong' : 'begin-again'

@@ -15,7 +15,7 @@ import {
 import { signedInOf, signIn } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { countTry, tooManyTries } from '../sign-in-limits.ts'
+import { countTry, rememberAddress, tooManyTries } from '../sign-in-limits.ts'
 import { enterWorkspace } from '../workspaces.ts'
 import { requireOwnPassword } from './own-password.ts'
 
@@ -68,9 +68,11 @@ export const invitations = bind(invitationRoutes, {
   async 'POST /api/invitation/join'({ c, env, body: { token, name, password } }) {
     const invitation = await found(env, c.req.raw.headers, token)
     if (invitation.known) throw hasAccount()
-    const joined = await joinAsNew(env, invitation, { name, password }, Date.now())
+    const now = Date.now()
+    const joined = await joinAsNew(env, invitation, { name, password }, now)
     if (joined === 'known') throw hasAccount()
     if (joined === 'over') throw over()
+    await rememberAddress(env, joined.userId, c.req.raw.headers, now)
     const answer = await signIn(env, invitation.email, password)
     for (const cookie of answer.headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true })
     return { workspaceId: invitation.workspaceId, workspaceName: invitation.workspaceName }

@@ -97,7 +97,7 @@ export const secondFactor = bind(secondFactorRoutes, {
     if (verified === 'begin-again') throw beginAgain()
     if (verified === 'locked')
       throw new Refusal(429, 'Too many wrong codes. Wait a quarter of an hour, then sign in again.')
-    await tried.takeBack()
+    await tried.succeeded(verified.userId)
     for (const cookie of verified.cookies) c.header('Set-Cookie', cookie, { append: true })
     return { message: 'signed in' }
   },

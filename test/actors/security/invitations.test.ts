@@ -1,7 +1,17 @@
 /** Nobody becomes a member without their own yes, and a link opens its workspace once, for the e-mail that it names. */
 import { beforeAll, expect, test } from 'vitest'
 import { bindings, migrated } from '../stage.ts'
-import { ask, cookiesOf, PASSWORD, type Person, person, signedIn, socketOf, trySignIn } from './people.ts'
+import {
+  ask,
+  cookiesOf,
+  guessedByStrangers,
+  PASSWORD,
+  type Person,
+  person,
+  signedIn,
+  socketOf,
+  trySignIn,
+} from './people.ts'
 
 const NOBODY = { cookie: '' }
 let admin = {} as Person
@@ -125,6 +135,16 @@ test('invitations end with the admin who has made them', async () => {
   expect((await ask(admin, `PATCH /api/members/${demoted.userId}`, { role: 'agent' })).status).toBe(200)
   await isOver(byRemoved.token)
   await isOver(byDemoted.token)
+})
+
+test('strangers lock no newcomer out of the address from which they joined', async () => {
+  const email = 'joined@example.com'
+  const { token } = await invite(email)
+  const home = { 'CF-Connecting-IP': '203.0.113.82' }
+  const joined = await ask(NOBODY, 'POST /api/invitation/join', { token, name: 'Jo', password: PASSWORD }, home)
+  expect(joined.status).toBe(201)
+  await guessedByStrangers(email)
+  expect((await trySignIn(email, PASSWORD, home)).status).toBe(200)
 })
 
 test('guesses are counted by address, and a right token is not one', async () => {

@@ -2,7 +2,17 @@
 import { beforeAll, expect, test } from 'vitest'
 import { codeOf } from '../../totp.ts'
 import { bindings, migrated, until } from '../stage.ts'
-import { ask, cookiesOf, PASSWORD, type Person, person, signedIn, socketOf, trySignIn } from './people.ts'
+import {
+  ask,
+  cookiesOf,
+  guessedByStrangers,
+  PASSWORD,
+  type Person,
+  person,
+  signedIn,
+  socketOf,
+  trySignIn,
+} from './people.ts'
 
 interface SetUp {
   secret: string
@@ -113,6 +123,16 @@ test('codes are guessed five times for one password, and ten times in all; then 
   expect((await guesses()).status).toBe(401)
   await guesses()
   expect((await verify(await firstStep(who), await codeOf(who.secret, Date.now()))).status).toBe(429)
+})
+
+test('strangers lock nobody out of an address from which a code was right', async () => {
+  const who = await withFactor('Dot', 'agent')
+  const home = { 'CF-Connecting-IP': '203.0.113.81' }
+  const challenge = { cookie: cookiesOf(await trySignIn(who.email, PASSWORD, home)) }
+  const right = { code: await codeOf(who.secret, Date.now()) }
+  expect((await ask(challenge, 'POST /api/second-factor/verify', right, home)).status).toBe(200)
+  await guessedByStrangers(who.email)
+  expect((await trySignIn(who.email, PASSWORD, home)).status).toBe(200)
 })
 
 test('it is switched off with the password', async () => {
