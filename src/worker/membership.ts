@@ -1,5 +1,6 @@
 /** Changes of who belongs to a workspace and in which role, and the sign-ins of a person. */
 import type { Env } from '../actors/env.ts'
+import { OWES_SECOND_FACTOR } from '../actors/sign-in.ts'
 import type { Role } from '../wire/api.ts'
 
 export type MembershipChange = 'done' | 'unknown' | 'last-admin'
@@ -64,7 +65,8 @@ export async function isMember(env: Env, workspaceId: string, userId: string): P
 export async function isAtWork(env: Env, workspaceId: string, deskName: string, now: number): Promise<boolean> {
   const found = env.DB.prepare(
     `SELECT 1 FROM membership m JOIN session s ON s.userId = m.userId AND COALESCE(s.workspaceId, m.workspaceId) = m.workspaceId
-     WHERE m.workspaceId = ?1 AND (m.userId = ?2 OR replace(m.userId, '-', '_') = ?2) AND s.expiresAt > ?3 LIMIT 1`,
+     JOIN workspace w ON w.id = m.workspaceId JOIN user u ON u.id = m.userId
+     WHERE m.workspaceId = ?1 AND (m.userId = ?2 OR replace(m.userId, '-', '_') = ?2) AND s.expiresAt > ?3 AND NOT ${OWES_SECOND_FACTOR} LIMIT 1`,
   )
   return (await found.bind(workspaceId, deskName, new Date(now).toISOString()).first()) !== null
 }

@@ -1,6 +1,7 @@
 /** People: better-auth with e-mail and password on D1; roles are in our own membership table. */
 
 import type { Env } from '../actors/env.ts'
+import { OWES_SECOND_FACTOR } from '../actors/sign-in.ts'
 import type { Role } from '../wire/api.ts'
 import type { Scope } from '../wire/scope.ts'
 import type { Auth } from './auth.ts'
@@ -55,7 +56,7 @@ export async function signedInOf(env: Env, headers: Headers): Promise<SignedIn |
 
 /** A sign-in is in one workspace at a time (`workspaces.ts`); it is looked at with every request. */
 const PLACE = `SELECT m.role, m.workspaceId, w.name AS workspaceName, COALESCE(m.name, u.name) AS name,
-    w.secondFactor = 1 AND u.twoFactorEnabled = 0 AS owes
+    ${OWES_SECOND_FACTOR} AS owes
   FROM session s JOIN membership m ON m.userId = s.userId AND m.workspaceId = s.workspaceId JOIN workspace w ON w.id = m.workspaceId
   JOIN user u ON u.id = s.userId
   WHERE s.id = ?`

@@ -150,7 +150,7 @@ export const account = bind(accountRoutes, {
     if (person === null) throw noMember()
     // The page connects again by itself, as the person is from now on.
     await endSockets(env, { userId, workspaceId }, { sessions: null })
-    if (person.role === 'agent') await endSupervisions(env, { userId, workspaceId })
+    if (person.role === 'agent') await endSupervisions(env, workspaceId, [userId])
     return person
   },
 
@@ -159,7 +159,7 @@ export const account = bind(accountRoutes, {
     // A phone that is registered at the carrier rings there until its token runs out, so no call may be sent to it.
     await stubFor(env, 'trunk', workspaceId).forgetDesk(deskIdOf({ userId, workspaceId }))
     await endSockets(env, { userId, workspaceId }, { sessions: null, forGood: true })
-    await endSupervisions(env, { userId, workspaceId })
+    await endSupervisions(env, workspaceId, [userId])
     return { message: 'removed' }
   },
 

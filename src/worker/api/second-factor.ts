@@ -2,7 +2,9 @@
 import type { Context } from 'hono'
 import type { Env } from '../../actors/env.ts'
 import { secondFactorRoutes } from '../../wire/routes/second-factor.ts'
+import { forEach } from '../each.ts'
 import { endSockets, endSocketsEverywhere } from '../end-access.ts'
+import { endSupervisions } from '../end-supervisions.ts'
 import { endOtherSignIns } from '../membership.ts'
 import { type Member, signedInOf } from '../people.ts'
 import { Refusal } from '../problem.ts'
@@ -18,6 +20,8 @@ import {
 } from '../second-factor.ts'
 import { countTry, tooManyTries } from '../sign-in-limits.ts'
 import { keepPlace } from '../workspaces.ts'
+
+const PEOPLE_AT_ONCE = 10
 
 const wrongPassword = () =>
   new Refusal(422, 'The password is not right.', [{ field: 'password', message: 'not right' }])
@@ -106,8 +110,13 @@ export const secondFactor = bind(secondFactorRoutes, {
     const { userId, workspaceId } = member
     if (required && !(await secondFactorOf(env, userId, workspaceId)).on)
       throw new Refusal(409, 'Set up your own second factor first.')
-    for (const other of await requireSecondFactor(env, workspaceId, required))
-      await endSockets(env, { userId: other, workspaceId }, { sessions: null })
+    const others = await requireSecondFactor(env, workspaceId, required)
+    const ends = [
+      () =>
+        forEach(others, PEOPLE_AT_ONCE, other => endSockets(env, { userId: other, workspaceId }, { sessions: null })),
+      () => endSupervisions(env, workspaceId, others),
+    ]
+    await forEach(ends, ends.length, end => end())
     return { required }
   },
 })

@@ -1,9 +1,14 @@
 /** A second factor: set up with the first right code, asked for at each sign-in, guessed seldom, and required by an admin. */
 import { beforeAll, expect, test } from 'vitest'
+import { deskId } from '../../../src/core/ids.ts'
+import { phoneName } from '../../../src/core/phone-names.ts'
+import type { Rows } from '../../../src/wire/routes/row.ts'
+import { routes } from '../../../src/wire/routes/table.ts'
 import { codeOf } from '../../totp.ts'
-import { bindings, migrated, until } from '../stage.ts'
+import { bindings, migrated, signed, until } from '../stage.ts'
 import {
   ask,
+  callOf,
   cookiesOf,
   guessedByStrangers,
   PASSWORD,
@@ -144,18 +149,44 @@ test('it is switched off with the password', async () => {
   expect((await trySignIn(who.email, PASSWORD)).headers.get('Set-Cookie')).toContain('session_token')
 })
 
+/** Rows that a person may call; those of programs alone know no second factor. */
+const OF_PEOPLE = Object.entries(routes as Rows)
+  .filter(([, { who }]) => typeof who === 'object' && 'role' in who)
+  .map(([endpoint]) => endpoint)
+/** By hand, so that no other row is opened by chance. */
+const OPEN_BEFORE = [
+  ...['GET /api/me', 'GET /api/me/workspaces', 'PUT /api/me/workspace'],
+  ...['GET /api/me/second-factor', 'POST /api/me/second-factor', 'POST /api/me/second-factor/confirm'],
+]
+
+/** What the carrier is answered when the browser phone of this person opens its line. */
+async function dials({ userId }: Person): Promise<string> {
+  const From = `client:${phoneName(deskId('w_test', userId))}`
+  const form = { CallSid: `CA-${userId}`, AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '', From, To: '', kind: 'line' }
+  return (await signed('/twilio/w_test/voice', form)).text()
+}
+
 test('an admin who has one requires it: who has none does nothing but the set-up, and their sockets end', async () => {
   const without = await person('Sam', 'admin')
   const requires = (by: Pick<Person, 'cookie'>, required: boolean) =>
     ask(by, 'PUT /api/workspace/second-factor', { required })
   expect((await requires(without, true)).status).toBe(409)
   const [open, stays] = [await socketOf(without, '/api/desk'), await socketOf(root, '/api/desk')]
+  await callOf('w_test.call_owed', { agentName: 'Ada' })
+  const screen = await until(() => socketOf(without, '/api/calls/w_test.call_owed/live'))
+  expect(await dials(without)).toContain('<Conference')
   expect((await requires(root, true)).status).toBe(200)
   await until(async () => expect(open.closed?.code).toBe(4401))
+  await until(async () => expect(screen.closed?.code).toBe(4401))
+  expect(await dials(without)).toContain('Please sign in again.')
   expect(stays.closed).toBeNull()
   expect(await (await ask(without, 'GET /api/me')).json()).toMatchObject({ owesSecondFactor: true })
-  for (const endpoint of ['GET /api/calls', 'GET /api/members', 'POST /api/keys', 'GET /api/me/sessions'])
-    expect((await ask(without, endpoint, endpoint.startsWith('POST') ? {} : undefined)).status, endpoint).toBe(403)
+  for (const endpoint of OF_PEOPLE) {
+    const answer = await ask(without, endpoint.replaceAll(/:\w+/g, 'x'), endpoint.startsWith('GET') ? undefined : {})
+    const wanted = /Set yours up first/
+    if (OPEN_BEFORE.includes(endpoint)) expect(await answer.text(), endpoint).not.toMatch(wanted)
+    else expect([answer.status, await answer.text()], endpoint).toEqual([403, expect.stringMatching(wanted)])
+  }
   expect((await ask(without, 'GET /api/desk', undefined, { Upgrade: 'websocket' })).status).toBe(403)
   expect((await ask(root, 'POST /api/me/second-factor/off', { password: PASSWORD })).status).toBe(409)
 
