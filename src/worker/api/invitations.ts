@@ -48,6 +48,7 @@ export const invitations = bind(invitationRoutes, {
       throw new Refusal(409, 'This person belongs to the workspace already.', [
         { field: 'email', message: 'belongs already' },
       ])
+    if (made === 'no-admin') throw new Refusal(403, 'You are not an admin of this workspace any more.')
     if (made === 'full') throw new Refusal(422, 'Too many invitations wait for an answer. Revoke some first.')
     // What follows `#` is not sent with a request, so the token stands in no log.
     const link = `${new URL('/app/invitation', env.PUBLIC_BASE_URL ?? c.req.url).href}#${made.token}`

@@ -1,5 +1,12 @@
 /** Nobody becomes a member without their own yes, and a link opens its workspace once, for the e-mail that it names. */
 import { beforeAll, expect, test } from 'vitest'
+import {
+  type Invitation,
+  invitationOf,
+  joinAsNew,
+  makeInvitation,
+  useInvitation,
+} from '../../../src/worker/invitations.ts'
 import { bindings, migrated } from '../stage.ts'
 import {
   ask,
@@ -135,6 +142,26 @@ test('invitations end with the admin who has made them', async () => {
   expect((await ask(admin, `PATCH /api/members/${demoted.userId}`, { role: 'agent' })).status).toBe(200)
   await isOver(byRemoved.token)
   await isOver(byDemoted.token)
+})
+
+test('an invitation that was made while its admin was demoted opens nothing, and is on no list', async () => {
+  const demoted = await person('Late', 'admin')
+  const { token } = await invite('late@example.com', 'admin', demoted)
+  const known = await person('Known', 'agent', 'w_far')
+  const forKnown = await invite(known.email, 'admin', demoted)
+  const [asNew, asKnown] = [await invitationOf(bindings, token, 0), await invitationOf(bindings, forKnown.token, 0)]
+  // Only the role is changed, as for a request that was let in a moment before.
+  await bindings.DB.prepare("UPDATE membership SET role = 'agent' WHERE userId = ?").bind(demoted.userId).run()
+  await isOver(token)
+  expect(await waiting()).not.toContainEqual(expect.objectContaining({ email: 'late@example.com' }))
+  // Nor does it for whoever has looked a moment before.
+  const newcomer = { name: 'Late', password: PASSWORD }
+  expect(await joinAsNew(bindings, asNew as Invitation, newcomer, Date.now())).toBe('over')
+  expect((await trySignIn('late@example.com', PASSWORD)).status).toBe(401)
+  expect(await useInvitation(bindings, asKnown as Invitation, known.userId, Date.now())).toBe(false)
+  const wanted = { workspaceId: 'w_test', email: 'later@example.com', role: 'admin', madeBy: demoted.userId } as const
+  expect(await makeInvitation(bindings, wanted, Date.now())).toBe('no-admin')
+  expect(await waiting()).not.toContainEqual(expect.objectContaining({ email: 'later@example.com' }))
 })
 
 test('strangers lock no newcomer out of the address from which they joined', async () => {
