@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { stubFor } from '../../../src/actors/stubs.ts'
 import { deskId } from '../../../src/core/ids.ts'
 import { phoneName } from '../../../src/core/phone-names.ts'
+import { aiAgentBody } from '../../../src/wire/ai-agent.ts'
 import { bindings, migrated, signed, until } from '../stage.ts'
 import { ask, callOf, cookiesOf, type Person, person, signedIn, socketOf } from './people.ts'
 
@@ -73,14 +74,24 @@ test('a sign-in goes on in the other workspace, its sockets of the first end, an
 
 test('whoever belongs to two reads the current one alone, and enters none of others', async () => {
   const who = await inBoth('Cy')
+  const only = await person('Only', 'agent')
   const sees = async (part: string) => JSON.stringify(await read(who, part))
   expect(await enters(who, 'w_test')).toBe(200)
-  await ask(who, 'POST /api/contacts', { contacts: [{ firstName: 'Firsthand', phone: '+14155550160' }] })
+  const contact = { firstName: 'Firsthand', phone: '+14155550160' }
+  expect((await ask(who, 'POST /api/contacts', { contacts: [contact] })).status).toBe(201)
   await callOf('w_test.call_apart', { agentName: 'Ada' })
   await until(async () => expect((await ask(who, 'GET /api/calls/w_test.call_apart')).status).toBe(200))
+  // Each of these lists shows it where it belongs.
+  const there = {
+    '/api/contacts': 'Firsthand',
+    '/api/calls': 'call_apart',
+    '/api/events': 'call_apart',
+    '/api/members?limit=200': only.userId,
+  }
+  for (const [path, text] of Object.entries(there))
+    await until(async () => expect(await sees(path), path).toContain(text))
   expect(await enters(who, made)).toBe(200)
-  for (const path of ['/api/contacts', '/api/calls', '/api/events', '/api/members?limit=200'])
-    expect(await sees(path), path).not.toMatch(/Firsthand|call_apart|Root Only/)
+  for (const [path, text] of Object.entries(there)) expect(await sees(path), path).not.toContain(text)
   expect((await ask(who, 'GET /api/calls/w_test.call_apart')).status).toBe(404)
   expect((await ask(who, `GET /api/members/${root.userId}/sessions`)).status).toBe(200)
   expect(await enters(who, 'w_far')).toBe(404)
@@ -167,6 +178,31 @@ test('a number belongs to one workspace, and a call to it reaches that one by wh
 
   expect((await ask(north, 'DELETE /api/numbers/%2B14155550171')).status).toBe(200)
   expect((await saves(first, '+14155550171')).status).toBe(201)
+})
+
+const DOORS = [
+  ['/twilio/w_test/inbound', '/twilio/w_test/inbound-status'],
+  ['/api/twilio/inbound', '/api/twilio/status'],
+  ['/api/twilio/inbound', '/api/twilio/status-callback'],
+  ['/twilio/voice', '/twilio/status'],
+] as const
+
+test.each(DOORS)('a call to a number of a made workspace goes there by %s and %s', async (asks, tells) => {
+  const north = await inBoth('Kay')
+  await enters(north, made)
+  const number = '+14155550173'
+  expect((await ask(north, 'POST /api/numbers', { number })).status).toBe(201)
+  // Somebody who would take the call of the first workspace.
+  const agent = aiAgentBody.parse({ name: 'W', prompt: 'P.' })
+  await stubFor(bindings, 'workspace', 'w_test').saveAiAgent('ai_w', agent, '')
+  const sid = `CA-${tells.replaceAll('/', '-')}`
+  const form = { ...ACCOUNT, CallSid: sid, From: '+14155550161', To: number }
+  expect((await signed(asks, { ...form, CallStatus: 'ringing' })).status).toBe(200)
+  expect(await stubFor(bindings, 'trunk', 'w_test').callOf(sid)).toBeNull()
+  const callId = (await stubFor(bindings, 'trunk', made).callOf(sid)) ?? ''
+  expect(callId.startsWith(`${made}.`)).toBe(true)
+  expect((await signed(tells, { ...form, CallStatus: 'completed' })).status).toBe(204)
+  await until(async () => expect((await stubFor(bindings, 'call', callId).read()).call.phase).toBe('over'))
 })
 
 test('a call that is open in a made workspace is on the list of the sweep', async () => {
