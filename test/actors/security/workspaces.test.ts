@@ -4,6 +4,7 @@ import { stubFor } from '../../../src/actors/stubs.ts'
 import { deskId } from '../../../src/core/ids.ts'
 import { phoneName } from '../../../src/core/phone-names.ts'
 import { aiAgentBody } from '../../../src/wire/ai-agent.ts'
+import { claimNumber } from '../../../src/worker/workspace-numbers.ts'
 import { bindings, migrated, signed, until } from '../stage.ts'
 import { ask, callOf, cookiesOf, type Person, person, signedIn, socketOf } from './people.ts'
 
@@ -178,6 +179,28 @@ test('a number belongs to one workspace, and a call to it reaches that one by wh
 
   expect((await ask(north, 'DELETE /api/numbers/%2B14155550171')).status).toBe(200)
   expect((await saves(first, '+14155550171')).status).toBe(201)
+})
+
+test('a number is one however it is spelled, and whoever gives it up leaves nothing behind', async () => {
+  const [first, north] = [await inBoth('Lou'), await inBoth('Max')]
+  await enters(first, 'w_test')
+  await enters(north, made)
+  const saves = (who: Person, number: string) => ask(who, 'POST /api/numbers', { number })
+  const [spelling, number] = ['+4402079460018', '+442079460018']
+  const saved = await saves(north, spelling)
+  expect([saved.status, await saved.json()]).toEqual([201, { number }])
+  for (const one of [spelling, number]) expect((await saves(first, one)).status, one).toBe(409)
+  expect((await ask(north, `DELETE /api/numbers/${encodeURIComponent(spelling)}`)).status).toBe(200)
+  expect((await saves(first, number)).status).toBe(201)
+
+  // One that was claimed, and the request ended before it was saved.
+  const half = '+14155550174'
+  await claimNumber(bindings, made, half)
+  expect((await saves(first, half)).status).toBe(409)
+  expect((await ask(first, `DELETE /api/numbers/${encodeURIComponent(half)}`)).status).toBe(404)
+  expect((await saves(first, half)).status).toBe(409)
+  expect((await ask(north, `DELETE /api/numbers/${encodeURIComponent(half)}`)).status).toBe(404)
+  expect((await saves(first, half)).status).toBe(201)
 })
 
 const DOORS = [
