@@ -73,7 +73,10 @@ export interface OpenSocket {
 
 /** The socket behind this path, as this person opens it. */
 export async function socketOf({ cookie }: Pick<Person, 'cookie'>, path: string): Promise<OpenSocket> {
-  const answer = await request(path, { headers: { Cookie: cookie, Upgrade: 'websocket' } })
+  return openedBy(await request(path, { headers: { Cookie: cookie, Upgrade: 'websocket' } }))
+}
+
+export function openedBy(answer: Response): OpenSocket {
   const { webSocket } = answer as Response & { webSocket: (WebSocket & { accept(): void }) | null }
   if (!webSocket) throw new Error(`no socket: ${answer.status}`)
   const open: OpenSocket = {

@@ -4,9 +4,11 @@ import { stubFor } from '../../../src/actors/stubs.ts'
 import { deskId } from '../../../src/core/ids.ts'
 import { phoneName } from '../../../src/core/phone-names.ts'
 import { aiAgentBody } from '../../../src/wire/ai-agent.ts'
+import { deskSocket } from '../../../src/worker/api/own-desk.ts'
+import { type Member, memberOf } from '../../../src/worker/people.ts'
 import { claimNumber } from '../../../src/worker/workspace-numbers.ts'
 import { bindings, migrated, signed, until } from '../stage.ts'
-import { ask, callOf, cookiesOf, type Person, person, signedIn, socketOf } from './people.ts'
+import { ask, callOf, cookiesOf, openedBy, type Person, person, signedIn, socketOf } from './people.ts'
 
 let root = {} as Person
 /** Of Root, and made by Root. */
@@ -71,6 +73,19 @@ test('a sign-in goes on in the other workspace, its sockets of the first end, an
   expect([await place(who), await place(elsewhere)]).toEqual([other, before])
   // The next sign-in begins where the person went last.
   expect(await place({ cookie: await signedIn(who.email) })).toBe(other)
+})
+
+test('a desk that is opened while the sign-in goes elsewhere is closed', async () => {
+  const who = await inBoth('Kit')
+  await enters(who, 'w_test')
+  // As the request had it that was let in a moment before.
+  const asLetIn = await memberOf(bindings, new Headers({ Cookie: who.cookie }))
+  expect(asLetIn).toMatchObject({ workspaceId: 'w_test' })
+  const stays = openedBy(await deskSocket(bindings, asLetIn as Member))
+  expect(await enters(who, made)).toBe(200)
+  await until(async () => expect(stays.closed?.code).toBe(4401))
+  const late = openedBy(await deskSocket(bindings, asLetIn as Member))
+  await until(async () => expect(late.closed?.code).toBe(4401))
 })
 
 test('whoever belongs to two reads the current one alone, and enters none of others', async () => {
