@@ -8,6 +8,7 @@ import type { Role } from '../wire/api.ts'
 import { INVITATIONS_MAX, type InvitationRow } from '../wire/invitation.ts'
 import { type NewMember, newAccount, wasMade } from './people.ts'
 import { randomText, sha256 } from './secret-text.ts'
+import { placeSignIns } from './workspaces.ts'
 
 const DAYS = 7
 const DAY_MS = 24 * 3_600_000
@@ -110,6 +111,7 @@ export async function useInvitation(env: Env, invitation: Invitation, userId: st
 /** The last statement tells by its changes whether the invitation was good. Nobody joins who is not there. */
 function use(env: Env, { hash }: Invitation, userId: string, now: number): D1PreparedStatement[] {
   return [
+    placeSignIns(env, userId),
     env.DB.prepare(
       `INSERT INTO membership (userId, workspaceId, role, chosenMs) SELECT ?1, i.workspaceId, i.role, ?3 FROM invitations i
        WHERE i.hash = ?2 AND i.endsMs > ?3 AND ${MADE_BY_ADMIN} AND EXISTS (SELECT 1 FROM user WHERE id = ?1) ON CONFLICT (userId, workspaceId) DO NOTHING`,

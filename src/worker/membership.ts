@@ -8,7 +8,10 @@ export type MembershipChange = 'done' | 'unknown' | 'last-admin'
 /** True when another admin is left. Inside the statement that changes the row, because two admins may demote each other at once. */
 const NOT_THE_LAST = `(role <> 'admin' OR (SELECT COUNT(*) FROM membership o WHERE o.workspaceId = membership.workspaceId AND o.role = 'admin') > 1)`
 
-/** Of a sign-in: it is in workspace ?2. One that has not asked for anything yet is in none, and counts for each. */
+/**
+ * Of a sign-in: it is in workspace ?2. One that has not asked for anything yet is in none, and counts as one of this workspace. Whoever
+ * gets a second workspace has none of those from before (`placeSignIns`).
+ */
 const IN_WORKSPACE = 'COALESCE(session.workspaceId, ?2) = ?2'
 
 /** A workspace always keeps an admin: the last one is neither demoted nor removed. Whoever is no admin any more invites nobody. */

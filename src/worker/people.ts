@@ -6,6 +6,7 @@ import type { Role } from '../wire/api.ts'
 import type { Scope } from '../wire/scope.ts'
 import type { Auth } from './auth.ts'
 import { randomText } from './secret-text.ts'
+import { LAST_PLACE } from './workspaces.ts'
 
 /** Whoever acts: a person, or a program with a key, whose `userId` is that of the key. */
 export interface Caller {
@@ -61,8 +62,7 @@ const PLACE = `SELECT m.role, m.workspaceId, w.name AS workspaceName, COALESCE(m
   JOIN user u ON u.id = s.userId
   WHERE s.id = ?`
 /** A new sign-in begins where the person went last, and stays there whatever their other sign-ins do. */
-const BEGIN = `UPDATE session SET workspaceId = (SELECT m.workspaceId FROM membership m WHERE m.userId = session.userId ORDER BY m.chosenMs DESC, m.workspaceId LIMIT 1)
-  WHERE id = ? AND workspaceId IS NULL`
+const BEGIN = `UPDATE session SET workspaceId = ${LAST_PLACE} WHERE id = ? AND workspaceId IS NULL`
 
 export async function memberOf(env: Env, headers: Headers): Promise<Member | null> {
   const person = await signedInOf(env, headers)

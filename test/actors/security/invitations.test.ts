@@ -126,6 +126,18 @@ test('somebody with an account is asked first, and only they can say yes', async
   expect((await ask(admin, 'POST /api/invitations', { email: far.email, role: 'agent' })).status).toBe(409)
 })
 
+test('a sign-in that was not used yet stays in the workspace of before', async () => {
+  const far = await person('Fay', 'agent', 'w_far')
+  const unused = { cookie: await signedIn(far.email) }
+  const { token } = await invite(far.email)
+  expect((await accept(far, token)).status).toBe(200)
+  const seen = await ask(admin, `GET /api/members/${far.userId}/sessions`)
+  expect(((await seen.json()) as { items: object[] }).items).toHaveLength(1)
+  expect((await ask(admin, `DELETE /api/members/${far.userId}/sessions`)).status).toBe(200)
+  expect((await ask(far, 'GET /api/me')).status).toBe(401)
+  expect(await (await ask(unused, 'GET /api/me')).json()).toMatchObject({ workspaceId: 'w_far' })
+})
+
 test('an admin lists and revokes their own workspace’s invitations alone', async () => {
   const away = await person('Away', 'admin', 'w_far')
   const { invitationId, token } = await invite('apart@example.com')
