@@ -28,6 +28,10 @@ const wrongPassword = () =>
 const wrongCode = (status: 401 | 422) =>
   new Refusal(status, 'The code is not right.', [{ field: 'code', message: 'not right' }])
 const beginAgain = () => new Refusal(401, 'Sign in with your password again.')
+const unreadable = () =>
+  new Refusal(409, 'The second factor of this account cannot be read any more. Ask whoever runs this installation.', [
+    { field: 'code', message: 'nothing to hold it against' },
+  ])
 
 /** The library begins another session in place of this one; sockets of the old one open again with it. */
 async function goOn(c: Context<{ Bindings: Env }>, member: Member, cookies: string[]): Promise<void> {
@@ -73,7 +77,7 @@ export const secondFactor = bind(secondFactorRoutes, {
 
   async 'POST /api/me/second-factor/confirm'({ c, env, member, body: { code } }) {
     const tried = await counted(env, `confirm ${member.userId}`, c.req.raw.headers)
-    const cookies = await confirmSecondFactor(env, c.req.raw.headers, code)
+    const cookies = await confirmSecondFactor(env, member.userId, c.req.raw.headers, code)
     if (cookies === null) throw wrongCode(422)
     await tried.takeBack()
     await endThoseWithoutCode(c, member, cookies)
@@ -99,6 +103,7 @@ export const secondFactor = bind(secondFactorRoutes, {
     const verified = await verifySecondFactor(env, c.req.raw.headers, code)
     if (verified === 'wrong') throw wrongCode(401)
     if (verified === 'begin-again') throw beginAgain()
+    if (verified === 'unreadable') throw unreadable()
     if (verified === 'locked')
       throw new Refusal(429, 'Too many wrong codes. Wait a quarter of an hour, then sign in again.')
     await tried.succeeded(verified.userId)

@@ -118,6 +118,35 @@ test('secret and backup codes are stored sealed', async () => {
   for (const text of [root.secret, ...root.backupCodes]) expect(stored).not.toContain(text)
 })
 
+test('what was sealed with another secret is said in words, and the operator’s statements let the person in again', async () => {
+  const who = await withFactor('Ned', 'agent')
+  const [backup = ''] = who.backupCodes
+  const sealedOtherwise = '00'.repeat(60)
+  await bindings.DB.prepare('UPDATE twoFactor SET secret = ?1, backupCodes = ?1 WHERE userId = ?2')
+    .bind(sealedOtherwise, who.userId)
+    .run()
+  for (const code of [await codeOf(who.secret, Date.now()), backup]) {
+    const answer = await verify(await firstStep(who), code)
+    expect([answer.status, await answer.json()]).toMatchObject([409, { fields: [{ field: 'code' }] }])
+  }
+  // As docs/operations.md has them.
+  for (const sql of [
+    'DELETE FROM twoFactor WHERE userId = (SELECT id FROM user WHERE email = ?)',
+    'UPDATE user SET twoFactorEnabled = 0 WHERE email = ?',
+    'DELETE FROM session WHERE userId = (SELECT id FROM user WHERE email = ?)',
+  ])
+    await bindings.DB.prepare(sql).bind(who.email).run()
+  expect((await ask(who, 'GET /api/me')).status).toBe(401)
+  const again = { cookie: await signedIn(who.email) }
+  expect(await state(again)).toEqual({ on: false, required: false })
+  // A set-up that was begun before the secret was replaced is begun again.
+  expect((await begin(again)).status).toBe(201)
+  await bindings.DB.prepare('UPDATE twoFactor SET secret = ? WHERE userId = ?').bind(sealedOtherwise, who.userId).run()
+  expect((await confirm(again, '000000')).status).toBe(422)
+  const { secret } = (await (await begin(again)).json()) as SetUp
+  expect((await confirm(again, await codeOf(secret, Date.now()))).status).toBe(200)
+})
+
 test('codes are guessed five times for one password, and ten times in all; then even the right one waits', async () => {
   const who = await withFactor('Cy', 'agent')
   const guesses = async () => {
