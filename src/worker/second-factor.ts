@@ -96,7 +96,7 @@ async function isSealedOtherwise(env: Env, userId: string | null): Promise<boole
   return opened.some(({ status }) => status === 'rejected')
 }
 
-/** Without a session: of somebody who is signed in already, the library would count no wrong codes. */
+/** Only the cookie of the first step: if the request had a session as well, the library would not count wrong codes. */
 function withChallenge(headers: Headers): Headers {
   return new Headers({ Cookie: challengeOf(headers) ?? '' })
 }
