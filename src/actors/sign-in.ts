@@ -18,6 +18,12 @@ export function upgradeFor(url: string, signIn: SocketSignIn): Request {
   return new Request(url, { headers: { Upgrade: 'websocket', [HEADER]: JSON.stringify(signIn) } })
 }
 
+/**
+ * Of a workspace `w` and a person `u`: the workspace wants a second factor, and the person has none. Such a sign-in opens only the
+ * set-up (`src/worker/route-table.ts`).
+ */
+export const OWES_SECOND_FACTOR = '(w.secondFactor = 1 AND u.twoFactorEnabled = 0)'
+
 /** Those sign-ins that stand, of people who are in this workspace with the role in which they opened their socket, and of programs whose key does. */
 export async function standingOf(
   database: D1Database,
@@ -54,7 +60,8 @@ async function peopleStanding(
   const { results } = await database
     .prepare(
       `SELECT s.id, m.role FROM session s JOIN membership m ON m.userId = s.userId AND m.workspaceId = s.workspaceId
-       WHERE m.workspaceId = ? AND s.id IN (SELECT value FROM json_each(?)) AND s.expiresAt > ?`,
+       JOIN workspace w ON w.id = m.workspaceId JOIN user u ON u.id = m.userId
+       WHERE m.workspaceId = ? AND s.id IN (SELECT value FROM json_each(?)) AND s.expiresAt > ? AND NOT ${OWES_SECOND_FACTOR}`,
     )
     .bind(workspaceId, JSON.stringify(signIns.map(one => one.id)), new Date().toISOString())
     .all<{ id: string; role: string }>()

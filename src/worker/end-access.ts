@@ -4,6 +4,7 @@ import type { Env } from '../actors/env.ts'
 import { stubFor } from '../actors/stubs.ts'
 import { deskIdOf } from './api/own-desk.ts'
 import type { Member } from './people.ts'
+import { workspacesOf } from './workspaces.ts'
 
 const TRIES_MAX = 3
 
@@ -21,6 +22,12 @@ export async function endSockets(
     insist(() => stubFor(env, 'desk', deskIdOf(person)).leave(leave)),
     insist(() => stubFor(env, 'stream', workspaceId).leave({ userId, sessions: leave.sessions })),
   ])
+}
+
+/** In every workspace of the person: their sign-ins are over wherever they were. */
+export async function endSocketsEverywhere(env: Env, userId: string): Promise<void> {
+  for (const { workspaceId } of await workspacesOf(env, userId))
+    await endSockets(env, { userId, workspaceId }, { sessions: null })
 }
 
 /** Sockets of programs with this key, which was revoked. */

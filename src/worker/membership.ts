@@ -1,5 +1,6 @@
 /** Changes of who belongs to a workspace and in which role, and the sign-ins of a person. */
 import type { Env } from '../actors/env.ts'
+import { OWES_SECOND_FACTOR } from '../actors/sign-in.ts'
 import type { Role } from '../wire/api.ts'
 
 export type MembershipChange = 'done' | 'unknown' | 'last-admin'
@@ -7,7 +8,10 @@ export type MembershipChange = 'done' | 'unknown' | 'last-admin'
 /** True when another admin is left. Inside the statement that changes the row, because two admins may demote each other at once. */
 const NOT_THE_LAST = `(role <> 'admin' OR (SELECT COUNT(*) FROM membership o WHERE o.workspaceId = membership.workspaceId AND o.role = 'admin') > 1)`
 
-/** Of a sign-in: it is in workspace ?2. One that has not asked for anything yet is in none, and counts for each. */
+/**
+ * Of a sign-in: it is in workspace ?2. One that has not asked for anything yet is in none, and counts as one of this workspace. Whoever
+ * gets a second workspace has none of those from before (`placeSignIns`).
+ */
 const IN_WORKSPACE = 'COALESCE(session.workspaceId, ?2) = ?2'
 
 /** A workspace always keeps an admin: the last one is neither demoted nor removed. Whoever is no admin any more invites nobody. */
@@ -64,7 +68,8 @@ export async function isMember(env: Env, workspaceId: string, userId: string): P
 export async function isAtWork(env: Env, workspaceId: string, deskName: string, now: number): Promise<boolean> {
   const found = env.DB.prepare(
     `SELECT 1 FROM membership m JOIN session s ON s.userId = m.userId AND COALESCE(s.workspaceId, m.workspaceId) = m.workspaceId
-     WHERE m.workspaceId = ?1 AND (m.userId = ?2 OR replace(m.userId, '-', '_') = ?2) AND s.expiresAt > ?3 LIMIT 1`,
+     JOIN workspace w ON w.id = m.workspaceId JOIN user u ON u.id = m.userId
+     WHERE m.workspaceId = ?1 AND (m.userId = ?2 OR replace(m.userId, '-', '_') = ?2) AND s.expiresAt > ?3 AND NOT ${OWES_SECOND_FACTOR} LIMIT 1`,
   )
   return (await found.bind(workspaceId, deskName, new Date(now).toISOString()).first()) !== null
 }
@@ -129,4 +134,9 @@ export async function endSignIn(env: Env, userId: string, sessionId: string): Pr
 /** Those that are in this workspace: an admin of one does not reach into another. */
 export async function endSignIns(env: Env, workspaceId: string, userId: string): Promise<void> {
   await env.DB.prepare(`DELETE FROM session WHERE userId = ?1 AND ${IN_WORKSPACE}`).bind(userId, workspaceId).run()
+}
+
+/** All sign-ins of the person but this one, in whatever workspace they are. */
+export async function endOtherSignIns(env: Env, userId: string, sessionId: string): Promise<void> {
+  await env.DB.prepare('DELETE FROM session WHERE userId = ? AND id <> ?').bind(userId, sessionId).run()
 }

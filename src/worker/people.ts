@@ -1,9 +1,12 @@
 /** People: better-auth with e-mail and password on D1; roles are in our own membership table. */
 
 import type { Env } from '../actors/env.ts'
+import { OWES_SECOND_FACTOR } from '../actors/sign-in.ts'
 import type { Role } from '../wire/api.ts'
 import type { Scope } from '../wire/scope.ts'
 import type { Auth } from './auth.ts'
+import { randomText } from './secret-text.ts'
+import { LAST_PLACE } from './workspaces.ts'
 
 /** Whoever acts: a person, or a program with a key, whose `userId` is that of the key. */
 export interface Caller {
@@ -54,13 +57,12 @@ export async function signedInOf(env: Env, headers: Headers): Promise<SignedIn |
 
 /** A sign-in is in one workspace at a time (`workspaces.ts`); it is looked at with every request. */
 const PLACE = `SELECT m.role, m.workspaceId, w.name AS workspaceName, COALESCE(m.name, u.name) AS name,
-    w.secondFactor = 1 AND u.twoFactorEnabled = 0 AS owes
+    ${OWES_SECOND_FACTOR} AS owes
   FROM session s JOIN membership m ON m.userId = s.userId AND m.workspaceId = s.workspaceId JOIN workspace w ON w.id = m.workspaceId
   JOIN user u ON u.id = s.userId
   WHERE s.id = ?`
 /** A new sign-in begins where the person went last, and stays there whatever their other sign-ins do. */
-const BEGIN = `UPDATE session SET workspaceId = (SELECT m.workspaceId FROM membership m WHERE m.userId = session.userId ORDER BY m.chosenMs DESC, m.workspaceId LIMIT 1)
-  WHERE id = ? AND workspaceId IS NULL`
+const BEGIN = `UPDATE session SET workspaceId = ${LAST_PLACE} WHERE id = ? AND workspaceId IS NULL`
 
 export async function memberOf(env: Env, headers: Headers): Promise<Member | null> {
   const person = await signedInOf(env, headers)
@@ -130,20 +132,23 @@ export interface NewMember {
   role: Role
   workspaceId: string
   workspaceName: string
+  /** somebody else has typed the password */
+  given?: boolean
 }
 
 /** Creates the person and the membership. Null: the e-mail is known, here or in another workspace, and nothing is changed. */
 export async function addMember(env: Env, member: NewMember): Promise<string | null> {
-  const userId = await createUser(env, member)
-  if (userId !== null) await join(env, userId, member)
-  return userId
+  const { userId, statements } = await newAccount(env, member)
+  const made = await env.DB.batch([...statements, ...membership(env, userId, member)])
+  return wasMade(made) ? userId : null
 }
 
 /** The same for a person who may exist already; their role becomes the one given. */
 export async function ensureMember(env: Env, member: NewMember): Promise<string> {
-  const userId = (await createUser(env, member)) ?? (await userIdOf(env, member.email))
+  const known = await userIdOf(env, member.email)
+  const userId = known ?? (await addMember(env, member)) ?? (await userIdOf(env, member.email))
   if (userId === null) throw new Error('a known e-mail without a user')
-  await join(env, userId, member)
+  await env.DB.batch(membership(env, userId, member))
   return userId
 }
 
@@ -154,40 +159,67 @@ export async function userIdOf(env: Env, email: string): Promise<string | null> 
   return row?.id ?? null
 }
 
-async function join(env: Env, userId: string, member: NewMember): Promise<void> {
-  await env.DB.batch([
+/** Nothing happens if there is no such person. */
+function membership(env: Env, userId: string, member: NewMember): D1PreparedStatement[] {
+  return [
     env.DB.prepare('INSERT OR IGNORE INTO workspace (id, name, createdAt) VALUES (?, ?, ?)').bind(
       member.workspaceId,
       member.workspaceName,
       Date.now(),
     ),
     env.DB.prepare(
-      'INSERT INTO membership (userId, workspaceId, role) VALUES (?1, ?2, ?3) ON CONFLICT (userId, workspaceId) DO UPDATE SET role = ?3',
+      `INSERT INTO membership (userId, workspaceId, role) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM user WHERE id = ?1)
+       ON CONFLICT (userId, workspaceId) DO UPDATE SET role = ?3`,
     ).bind(userId, member.workspaceId, member.role),
-  ])
+  ]
 }
 
-/** Null: the e-mail is known. */
-export async function createUser(
+const USER_ID_CHARS = 32
+/** Whoever belongs to no workspace is forgotten (`membership.ts`), and so is what an interrupted request of earlier versions has left. */
+const FORGET = 'DELETE FROM user WHERE email = ?1 AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.userId = user.id)'
+const NEW_USER = `INSERT INTO user (id, name, email, emailVerified, createdAt, updatedAt, givenPassword) VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5)
+  ON CONFLICT (email) DO NOTHING`
+const NEW_ACCOUNT = `INSERT INTO account (id, accountId, providerId, userId, password, createdAt, updatedAt)
+  SELECT ?1, ?2, 'credential', ?2, ?3, ?4, ?4 WHERE EXISTS (SELECT 1 FROM user WHERE id = ?2)`
+
+/**
+ * The statements that make a person with a password, in the form of better-auth. They go into one transaction with the membership, so
+ * that no request that ends halfway leaves an e-mail behind that is taken and opens nothing.
+ */
+export async function newAccount(
   env: Env,
-  member: Pick<NewMember, 'email' | 'name' | 'password'>,
-): Promise<string | null> {
-  if ((await userIdOf(env, member.email)) !== null) return null
-  const context = await (await authOf(env)).$context
-  const user = await context.internalAdapter
-    .createUser(
-      { email: member.email.toLowerCase(), name: member.name, emailVerified: true },
-      { method: 'email-password' },
-    )
-    .catch(async (error: unknown) => {
-      // Another request may have created this person since the look; the table lets only one.
-      if ((await userIdOf(env, member.email)) === null) throw error
-      return null
-    })
-  if (user === null) return null
-  const password = await context.password.hash(member.password)
-  await context.internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: 'credential', password })
-  return user.id
+  { email, name, password, given = false }: Pick<NewMember, 'email' | 'name' | 'password' | 'given'>,
+): Promise<{ userId: string; statements: D1PreparedStatement[] }> {
+  const hash = await (await (await authOf(env)).$context).password.hash(password)
+  const [userId, accountId] = [randomText(USER_ID_CHARS), randomText(USER_ID_CHARS)]
+  const [address, now] = [email.toLowerCase(), new Date().toISOString()]
+  const statements = [
+    env.DB.prepare(FORGET).bind(address),
+    env.DB.prepare(NEW_USER).bind(userId, name, address, now, given ? hash : null),
+    env.DB.prepare(NEW_ACCOUNT).bind(accountId, userId, hash, now),
+  ]
+  return { userId, statements }
+}
+
+/** Of a transaction that begins with the statements of `newAccount`. False: the e-mail is known. */
+export function wasMade([, user]: D1Result[]): boolean {
+  return user?.meta.changes === 1
+}
+
+/** Is the password the one that somebody else has typed? Every other password has another hash. */
+export async function hasGivenPassword(env: Env, userId: string): Promise<boolean> {
+  const row = env.DB.prepare(
+    "SELECT 1 FROM user u JOIN account a ON a.userId = u.id WHERE u.id = ? AND a.providerId = 'credential' AND a.password = u.givenPassword",
+  )
+  return (await row.bind(userId).first()) !== null
+}
+
+/** Was this the password that somebody else has typed? A change back to it would look like a choice of the person's own. */
+export async function wasGiven(env: Env, userId: string, password: string): Promise<boolean> {
+  const hash = await env.DB.prepare('SELECT givenPassword FROM user WHERE id = ?')
+    .bind(userId)
+    .first<string | null>('givenPassword')
+  return hash !== null && (await (await authOf(env)).$context).password.verify({ hash, password })
 }
 
 /** Ends all sign-ins of the person and begins a new one: its cookies. Null: the current password is not right. */

@@ -9,7 +9,7 @@ export interface SetUp {
   backupCodes: string[]
 }
 /** `cookies`: of the sign-in that goes on */
-export type Verified = { cookies: string[] } | 'wrong' | 'begin-again' | 'locked'
+export type Verified = { userId: string; cookies: string[] } | 'wrong' | 'begin-again' | 'locked' | 'unreadable'
 
 /** Null: the password is not right. */
 export async function beginSecondFactor(env: Env, headers: Headers, password: string): Promise<SetUp | 'on' | null> {
@@ -19,10 +19,17 @@ export async function beginSecondFactor(env: Env, headers: Headers, password: st
   return { uri, secret: new URL(uri).searchParams.get('secret') ?? '', backupCodes }
 }
 
-/** Of somebody who is signed in. Null: the code is not right, or nothing was begun. */
-export async function confirmSecondFactor(env: Env, headers: Headers, code: string): Promise<string[] | null> {
-  const answer = await (await authOf(env)).api.verifyTOTP({ body: { code }, headers, asResponse: true })
-  return answer.ok ? answer.headers.getSetCookie() : null
+/** Of somebody who is signed in. Null: the code is not right, nothing was begun, or what was begun cannot be read any more. */
+export async function confirmSecondFactor(
+  env: Env,
+  userId: string,
+  headers: Headers,
+  code: string,
+): Promise<string[] | null> {
+  const { api } = await authOf(env)
+  const confirm = () => api.verifyTOTP({ body: { code }, headers, asResponse: true })
+  const answer = await readable(env, async () => userId, confirm)
+  return answer?.ok ? answer.headers.getSetCookie() : null
 }
 
 /** Null: the password is not right. */
@@ -35,8 +42,13 @@ export async function endSecondFactor(env: Env, headers: Headers, password: stri
 export async function verifySecondFactor(env: Env, headers: Headers, code: string): Promise<Verified> {
   const { api } = await authOf(env)
   const step = { body: { code }, headers: withChallenge(headers), asResponse: true } as const
-  const answer = /^\d{6}$/.test(code) ? await api.verifyTOTP(step) : await api.verifyBackupCode(step)
-  if (answer.ok) return { cookies: answer.headers.getSetCookie() }
+  const verify = () => (/^\d{6}$/.test(code) ? api.verifyTOTP(step) : api.verifyBackupCode(step))
+  const answer = await readable(env, () => challenged(env, headers), verify)
+  if (answer === null) return 'unreadable'
+  if (answer.ok) {
+    const { user } = (await answer.json()) as { user: { id: string } }
+    return { userId: user.id, cookies: answer.headers.getSetCookie() }
+  }
   const why = await codeOf(answer)
   if (answer.status === 429) return 'locked'
   return why === 'INVALID_CODE' || why === 'INVALID_BACKUP_CODE' ? 'wrong' : 'begin-again'
@@ -48,7 +60,43 @@ export function challengeOf(headers: Headers): string | null {
   return cookies.find(one => /^[^=]*two_factor=/.test(one)) ?? null
 }
 
-/** Without a session: of somebody who is signed in already, the library would count no wrong codes. */
+/** Whose first step it was; null: it is over. */
+async function challenged(env: Env, headers: Headers): Promise<string | null> {
+  const signed = decodeURIComponent((challengeOf(headers) ?? '').replace(/^[^=]*=/, ''))
+  const { internalAdapter } = await (await authOf(env)).$context
+  const row = await internalAdapter.findVerificationValue(signed.slice(0, signed.lastIndexOf('.')))
+  return row?.value ?? null
+}
+
+/**
+ * The library throws when it cannot open what it has sealed, which is so after `SESSION_SECRET` was replaced. Null: that is why it
+ * threw. Everything else that it throws goes on.
+ */
+async function readable(
+  env: Env,
+  whose: () => Promise<string | null>,
+  step: () => Promise<Response>,
+): Promise<Response | null> {
+  try {
+    return await step()
+  } catch (error) {
+    if (await isSealedOtherwise(env, await whose())) return null
+    throw error
+  }
+}
+
+async function isSealedOtherwise(env: Env, userId: string | null): Promise<boolean> {
+  const row = await env.DB.prepare('SELECT secret, backupCodes FROM twoFactor WHERE userId = ?')
+    .bind(userId)
+    .first<{ secret: string; backupCodes: string }>()
+  if (row === null) return false
+  const [{ symmetricDecrypt }, auth] = await Promise.all([import('better-auth/crypto'), authOf(env)])
+  const key = (await auth.$context).secretConfig
+  const opened = await Promise.allSettled([row.secret, row.backupCodes].map(data => symmetricDecrypt({ key, data })))
+  return opened.some(({ status }) => status === 'rejected')
+}
+
+/** Only the cookie of the first step: if the request had a session as well, the library would not count wrong codes. */
 function withChallenge(headers: Headers): Headers {
   return new Headers({ Cookie: challengeOf(headers) ?? '' })
 }

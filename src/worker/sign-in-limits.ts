@@ -57,20 +57,26 @@ export async function countTry(env: Env, guessed: string, headers: Headers, now:
   return {
     allowed,
     takeBack: async () => void (await less.run()),
-    succeeded: async userId => {
-      await env.DB.batch([
-        less,
-        env.DB.prepare('INSERT OR REPLACE INTO known_addresses (userId, address, at) VALUES (?, ?, ?)').bind(
-          userId,
-          where,
-          now,
-        ),
-        env.DB.prepare(
-          'DELETE FROM known_addresses WHERE userId = ?1 AND address NOT IN (SELECT address FROM known_addresses WHERE userId = ?1 ORDER BY at DESC LIMIT ?2)',
-        ).bind(userId, KNOWN_MAX),
-      ])
-    },
+    succeeded: async userId => void (await env.DB.batch([less, ...remembering(env, userId, where, now)])),
   }
+}
+
+/** From now on strangers do not lock the person out of the address of this request. */
+export async function rememberAddress(env: Env, userId: string, headers: Headers, now: number): Promise<void> {
+  await env.DB.batch(remembering(env, userId, await hashed(env, addressOf(env, headers) ?? 'none'), now))
+}
+
+function remembering(env: Env, userId: string, where: string, now: number): D1PreparedStatement[] {
+  return [
+    env.DB.prepare('INSERT OR REPLACE INTO known_addresses (userId, address, at) VALUES (?, ?, ?)').bind(
+      userId,
+      where,
+      now,
+    ),
+    env.DB.prepare(
+      'DELETE FROM known_addresses WHERE userId = ?1 AND address NOT IN (SELECT address FROM known_addresses WHERE userId = ?1 ORDER BY at DESC LIMIT ?2)',
+    ).bind(userId, KNOWN_MAX),
+  ]
 }
 
 /** Only the header that Cloudflare itself sets counts, because a client may write any other. Null: there is none to trust. */

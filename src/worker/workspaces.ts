@@ -10,6 +10,19 @@ export const WORKSPACES_MAX = 200
 /** The limit is part of the insert, so that requests at once do not pass it together. */
 const MAKE = `INSERT INTO workspace (id, name, createdAt) SELECT ?1, ?2, ?3 WHERE (SELECT COUNT(*) FROM workspace) < ${WORKSPACES_MAX}`
 
+/** Of a sign-in: where its person went last. */
+export const LAST_PLACE =
+  '(SELECT m.workspaceId FROM membership m WHERE m.userId = session.userId ORDER BY m.chosenMs DESC, m.workspaceId LIMIT 1)'
+
+/**
+ * Before a person gets another workspace: sign-ins that have asked for nothing yet are in none, and begin where the person was until
+ * now. Else they would count as sign-ins of the new workspace too, whose admins could see and end them.
+ */
+export function placeSignIns(env: Env, userId: string): D1PreparedStatement {
+  const place = `UPDATE session SET workspaceId = ${LAST_PLACE} WHERE userId = ? AND workspaceId IS NULL`
+  return env.DB.prepare(place).bind(userId)
+}
+
 export function newWorkspaceId(): WorkspaceId {
   return workspaceIdOf(unique())
 }
@@ -20,7 +33,8 @@ export async function makeWorkspace(
   { workspaceId, name, adminId }: { workspaceId: string; name: string; adminId: string },
   now: number,
 ): Promise<boolean> {
-  const [made] = await env.DB.batch([
+  const [, made] = await env.DB.batch([
+    placeSignIns(env, adminId),
     env.DB.prepare(MAKE).bind(workspaceId, name, now),
     env.DB.prepare(
       "INSERT INTO membership (userId, workspaceId, role) SELECT ?1, id, 'admin' FROM workspace WHERE id = ?2",

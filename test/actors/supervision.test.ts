@@ -190,6 +190,23 @@ test('whoever is no supervisor any more, or is removed, listens no longer', asyn
   expect((await view(ada)).conversation?.callId).toBe(caller.callId)
 })
 
+test('whoever must set a second factor up first listens no longer', async () => {
+  const { ada, caller } = await adaTalks()
+  const made = await asks(sam, caller.callId, 'listen')
+  const { sid } = await listens(sam, made, ada.room)
+  await until(async () => expect(await shown(ada)).toHaveLength(1))
+  const have = (factor: 0 | 1) =>
+    bindings.DB.prepare('UPDATE user SET twoFactorEnabled = ? WHERE id <> ?').bind(factor, sam.userId).run()
+  const requires = (required: boolean) => ask(root, 'PUT /api/workspace/second-factor', { required })
+  await have(1)
+  expect((await requires(true)).status).toBe(200)
+  await isEnded(sid)
+  await until(async () => expect(await shown(ada)).toEqual([]))
+  expect((await view(ada)).conversation?.callId).toBe(caller.callId)
+  expect((await requires(false)).status).toBe(200)
+  await have(0)
+})
+
 test('with the person everybody’s listening ends, and a phone that comes too late hears why', async () => {
   const { ada, caller } = await adaTalks()
   const made = await asks(sam, caller.callId, 'listen')

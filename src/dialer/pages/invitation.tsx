@@ -3,10 +3,11 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { OpenInvitation } from '../../wire/invitation.ts'
-import { ask, getMe, signIn, signOut } from '../api.ts'
+import { ApiProblem, ask, getMe, signIn, signOut } from '../api.ts'
 import { stampText } from '../desk/time.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
 import classes from './sign-in.module.css'
+import { changePassword } from './team/team-api.ts'
 
 const look = (token: string) => ask('POST /api/invitation/look', { body: { token } })
 const join = (token: string, name: string, password: string) =>
@@ -65,6 +66,8 @@ function Asked({ token, invitation, signedInAs, onDeclined }: AskedProps) {
   const { workspaceName, role, email, madeBy, endsMs, known } = invitation
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  /** An admin has chosen the password of this account, so another one comes first. */
+  const [given, setGiven] = useState(false)
   async function run(what: () => Promise<unknown>, then: () => void) {
     setBusy(true)
     setProblem(null)
@@ -73,6 +76,7 @@ function Asked({ token, invitation, signedInAs, onDeclined }: AskedProps) {
       then()
     } catch (error) {
       setProblem(error instanceof Error ? error.message : 'That did not work. Try again.')
+      if (error instanceof ApiProblem && error.fields.some(({ field }) => field === 'password')) setGiven(true)
       setBusy(false)
     }
   }
@@ -89,6 +93,17 @@ function Asked({ token, invitation, signedInAs, onDeclined }: AskedProps) {
       {problem === null ? null : <ProblemBox title={problem} />}
       {signedInAs !== null && !own ? (
         <Somebody email={signedInAs} busy={busy} onLeave={() => void run(signOut, () => window.location.reload())} />
+      ) : given ? (
+        <OwnPasswordForm
+          email={email}
+          busy={busy}
+          onChoose={(current, wanted) =>
+            void run(async () => {
+              await changePassword(current, wanted)
+              await accept(token)
+            }, toDesk)
+          }
+        />
       ) : known ? (
         <AcceptForm
           email={email}
@@ -160,6 +175,45 @@ function AcceptForm({ email, own, busy, onAccept }: AcceptProps) {
       )}
       <Button type="submit" size="md" loading={busy}>
         {own ? 'Accept' : 'Sign in and accept'}
+      </Button>
+    </form>
+  )
+}
+
+interface OwnPasswordProps {
+  email: string
+  busy: boolean
+  onChoose(current: string, wanted: string): void
+}
+
+function OwnPasswordForm({ email, busy, onChoose }: OwnPasswordProps) {
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    onChoose(String(form.get('current')), String(form.get('wanted')))
+  }
+  const shown = { 'aria-label': 'Show the password' }
+  return (
+    <form onSubmit={submit} className="tl-stack" aria-label="A password of your own">
+      <TextInput label="E-mail" autoComplete="username" value={email} readOnly />
+      <PasswordInput
+        name="current"
+        label="The password that you have now"
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        visibilityToggleButtonProps={shown}
+      />
+      <PasswordInput
+        name="wanted"
+        label="A new password, 12 characters or more"
+        autoComplete="new-password"
+        required
+        withAsterisk={false}
+        visibilityToggleButtonProps={shown}
+      />
+      <Button type="submit" size="md" loading={busy}>
+        Change it and accept
       </Button>
     </form>
   )

@@ -6,7 +6,7 @@ import { transcriptionOf } from '../../providers/voice-registry.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import { accountRoutes } from '../../wire/routes/account.ts'
 import { memberPages } from '../../wire/routes/pages.ts'
-import { endSockets } from '../end-access.ts'
+import { endSockets, endSocketsEverywhere } from '../end-access.ts'
 import { endSupervisions } from '../end-supervisions.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
 import {
@@ -19,10 +19,10 @@ import {
   rename,
   signInsOf,
 } from '../membership.ts'
-import { addMember, changePassword, hasPeople, memberRowOf, membersOf, type NewMember } from '../people.ts'
+import { addMember, changePassword, hasPeople, memberRowOf, membersOf, type NewMember, wasGiven } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { keepPlace, nameWorkspace, workspacesOf } from '../workspaces.ts'
+import { keepPlace, nameWorkspace } from '../workspaces.ts'
 import { DEMO_USERS, demoSignIn } from './demo.ts'
 import { deskIdOf } from './own-desk.ts'
 
@@ -67,12 +67,15 @@ export const account = bind(accountRoutes, {
   },
 
   async 'PUT /api/me/password'({ c, env, member, body }) {
+    if (await wasGiven(env, member.userId, body.newPassword))
+      throw new Refusal(422, 'An admin has chosen this password for you. Choose one that only you know.', [
+        { field: 'newPassword', message: 'chosen by an admin' },
+      ])
     const cookies = await changePassword(env, c.req.raw.headers, body.currentPassword, body.newPassword)
     if (cookies === null)
       throw new Refusal(422, 'The current password is not right.', [{ field: 'currentPassword', message: 'not right' }])
     await keepPlace(env, member.userId, member.workspaceId)
-    for (const { workspaceId } of await workspacesOf(env, member.userId))
-      await endSockets(env, { userId: member.userId, workspaceId }, { sessions: null })
+    await endSocketsEverywhere(env, member.userId)
     for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
     return { message: 'changed' }
   },
@@ -137,7 +140,7 @@ export const account = bind(accountRoutes, {
 
   async 'POST /api/members'({ env, member, body }) {
     const { workspaceId, workspaceName } = member
-    return { userId: await added(env, { ...body, workspaceId, workspaceName }) }
+    return { userId: await added(env, { ...body, workspaceId, workspaceName, given: true }) }
   },
 
   async 'PATCH /api/members/:userId'({ env, member: { workspaceId }, params: { userId }, body }) {
@@ -147,7 +150,7 @@ export const account = bind(accountRoutes, {
     if (person === null) throw noMember()
     // The page connects again by itself, as the person is from now on.
     await endSockets(env, { userId, workspaceId }, { sessions: null })
-    if (person.role === 'agent') await endSupervisions(env, { userId, workspaceId })
+    if (person.role === 'agent') await endSupervisions(env, workspaceId, [userId])
     return person
   },
 
@@ -156,7 +159,7 @@ export const account = bind(accountRoutes, {
     // A phone that is registered at the carrier rings there until its token runs out, so no call may be sent to it.
     await stubFor(env, 'trunk', workspaceId).forgetDesk(deskIdOf({ userId, workspaceId }))
     await endSockets(env, { userId, workspaceId }, { sessions: null, forGood: true })
-    await endSupervisions(env, { userId, workspaceId })
+    await endSupervisions(env, workspaceId, [userId])
     return { message: 'removed' }
   },
 

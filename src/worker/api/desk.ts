@@ -8,13 +8,13 @@ import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { callContacts, settled } from './hand-round.ts'
 import { ownConferenceOf } from './own-conference.ts'
-import { deskIdOf, openDesk, upgradeOf } from './own-desk.ts'
+import { deskIdOf, deskSocket, openDesk } from './own-desk.ts'
 
 const MODES = { SOFT_CALL: 1, PARALLEL_CALL: 2, ADVANCED_PARALLEL_CALL: 4 } as const
 
 export const desk = bind(deskRoutes, {
   async 'GET /api/desk'({ env, member }) {
-    return stubFor(env, 'desk', await openDesk(env, member)).fetch(upgradeOf(member, 'https://desk/'))
+    return deskSocket(env, member)
   },
 
   async 'GET /api/desk/view'({ env, member }) {

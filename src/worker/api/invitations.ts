@@ -15,8 +15,9 @@ import {
 import { signedInOf, signIn } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { countTry, tooManyTries } from '../sign-in-limits.ts'
+import { countTry, rememberAddress, tooManyTries } from '../sign-in-limits.ts'
 import { enterWorkspace } from '../workspaces.ts'
+import { requireOwnPassword } from './own-password.ts'
 
 /** One answer for a token that is wrong, used, declined, revoked or over. */
 const over = () =>
@@ -47,6 +48,7 @@ export const invitations = bind(invitationRoutes, {
       throw new Refusal(409, 'This person belongs to the workspace already.', [
         { field: 'email', message: 'belongs already' },
       ])
+    if (made === 'no-admin') throw new Refusal(403, 'You are not an admin of this workspace any more.')
     if (made === 'full') throw new Refusal(422, 'Too many invitations wait for an answer. Revoke some first.')
     // What follows `#` is not sent with a request, so the token stands in no log.
     const link = `${new URL('/app/invitation', env.PUBLIC_BASE_URL ?? c.req.url).href}#${made.token}`
@@ -67,9 +69,11 @@ export const invitations = bind(invitationRoutes, {
   async 'POST /api/invitation/join'({ c, env, body: { token, name, password } }) {
     const invitation = await found(env, c.req.raw.headers, token)
     if (invitation.known) throw hasAccount()
-    const joined = await joinAsNew(env, invitation, { name, password }, Date.now())
+    const now = Date.now()
+    const joined = await joinAsNew(env, invitation, { name, password }, now)
     if (joined === 'known') throw hasAccount()
     if (joined === 'over') throw over()
+    await rememberAddress(env, joined.userId, c.req.raw.headers, now)
     const answer = await signIn(env, invitation.email, password)
     for (const cookie of answer.headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true })
     return { workspaceId: invitation.workspaceId, workspaceName: invitation.workspaceName }
@@ -83,6 +87,7 @@ export const invitations = bind(invitationRoutes, {
       throw new Refusal(403, 'This invitation is for another e-mail than the one you are signed in with.')
     const { workspaceId, workspaceName } = invitation
     const { userId, session } = person
+    await requireOwnPassword(env, userId)
     const now = Date.now()
     if (!(await useInvitation(env, invitation, userId, now))) throw over()
     const before = await enterWorkspace(env, { userId, sessionId: session.id }, workspaceId, now)

@@ -14,7 +14,7 @@ import { isMember } from '../membership.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { claimNumber, releaseNumber } from '../workspace-numbers.ts'
+import { claimNumber, releaseNumber, spelled } from '../workspace-numbers.ts'
 import { requireNoMask } from './masked-number.ts'
 import { deskIdOf, openDesk } from './own-desk.ts'
 
@@ -46,7 +46,8 @@ export const phone = bind(phoneRoutes, {
   },
 
   async 'POST /api/numbers'({ env, member, body }) {
-    const { number, name, inFlightCap, ownerUserId, cooldownSeconds } = body
+    const { name, inFlightCap, ownerUserId, cooldownSeconds } = body
+    const number = spelled(body.number)
     const deskId = ownerUserId === null ? null : deskIdOf({ ...member, userId: ownerUserId })
     const entry = { number, name, deskId, inFlightCap, cooldownMs: cooldownSeconds * 1000 }
     await claimNumber(env, member.workspaceId, number)
@@ -55,11 +56,18 @@ export const phone = bind(phoneRoutes, {
   },
 
   async 'DELETE /api/numbers/:number'({ env, member, params: { number } }) {
-    await requireNoMask(env, member.workspaceId, [number], 'number')
-    await stubFor(env, 'workspace', member.workspaceId).releaseAiNumber(number)
-    if (!(await stubFor(env, 'trunk', member.workspaceId).removeNumber(number)))
-      throw new Refusal(404, 'There is no such number.')
-    await releaseNumber(env, member.workspaceId, number)
+    const { workspaceId } = member
+    // Numbers from before there was one spelling stand in the pool as they were written.
+    const spellings = [...new Set([number, spelled(number)])]
+    await requireNoMask(env, workspaceId, spellings, 'number')
+    const removed: boolean[] = []
+    for (const one of spellings) {
+      await stubFor(env, 'workspace', workspaceId).releaseAiNumber(one)
+      removed.push(await stubFor(env, 'trunk', workspaceId).removeNumber(one))
+    }
+    // Also of a number that was claimed and then not saved, which nobody else could have otherwise.
+    await releaseNumber(env, workspaceId, number)
+    if (!removed.includes(true)) throw new Refusal(404, 'There is no such number.')
     return { message: 'removed' }
   },
 })

@@ -6,6 +6,7 @@ import { mayMakeWorkspace } from '../env.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { enterWorkspace, makeWorkspace, newWorkspaceId, WORKSPACES_MAX, workspacesOf } from '../workspaces.ts'
+import { requireOwnPassword } from './own-password.ts'
 
 export const workspaces = bind(workspaceRoutes, {
   async 'GET /api/me/workspaces'({ env, member }) {
@@ -30,6 +31,7 @@ export const workspaces = bind(workspaceRoutes, {
 
   async 'POST /api/workspaces'({ env, member, body: { name } }) {
     if (!mayMakeWorkspace(env, member)) throw new Refusal(403, 'You may not make a workspace here.')
+    await requireOwnPassword(env, member.userId)
     const workspaceId = newWorkspaceId()
     await stubFor(env, 'workspace', workspaceId).setProfile(name, name, '')
     if (!(await makeWorkspace(env, { workspaceId, name, adminId: member.userId }, Date.now())))

@@ -1,7 +1,24 @@
 /** Nobody becomes a member without their own yes, and a link opens its workspace once, for the e-mail that it names. */
 import { beforeAll, expect, test } from 'vitest'
+import {
+  type Invitation,
+  invitationOf,
+  joinAsNew,
+  makeInvitation,
+  useInvitation,
+} from '../../../src/worker/invitations.ts'
 import { bindings, migrated } from '../stage.ts'
-import { ask, cookiesOf, PASSWORD, type Person, person, signedIn, socketOf, trySignIn } from './people.ts'
+import {
+  ask,
+  cookiesOf,
+  guessedByStrangers,
+  PASSWORD,
+  type Person,
+  person,
+  signedIn,
+  socketOf,
+  trySignIn,
+} from './people.ts'
 
 const NOBODY = { cookie: '' }
 let admin = {} as Person
@@ -109,6 +126,18 @@ test('somebody with an account is asked first, and only they can say yes', async
   expect((await ask(admin, 'POST /api/invitations', { email: far.email, role: 'agent' })).status).toBe(409)
 })
 
+test('a sign-in that was not used yet stays in the workspace of before', async () => {
+  const far = await person('Fay', 'agent', 'w_far')
+  const unused = { cookie: await signedIn(far.email) }
+  const { token } = await invite(far.email)
+  expect((await accept(far, token)).status).toBe(200)
+  const seen = await ask(admin, `GET /api/members/${far.userId}/sessions`)
+  expect(((await seen.json()) as { items: object[] }).items).toHaveLength(1)
+  expect((await ask(admin, `DELETE /api/members/${far.userId}/sessions`)).status).toBe(200)
+  expect((await ask(far, 'GET /api/me')).status).toBe(401)
+  expect(await (await ask(unused, 'GET /api/me')).json()).toMatchObject({ workspaceId: 'w_far' })
+})
+
 test('an admin lists and revokes their own workspace’s invitations alone', async () => {
   const away = await person('Away', 'admin', 'w_far')
   const { invitationId, token } = await invite('apart@example.com')
@@ -125,6 +154,36 @@ test('invitations end with the admin who has made them', async () => {
   expect((await ask(admin, `PATCH /api/members/${demoted.userId}`, { role: 'agent' })).status).toBe(200)
   await isOver(byRemoved.token)
   await isOver(byDemoted.token)
+})
+
+test('an invitation that was made while its admin was demoted opens nothing, and is on no list', async () => {
+  const demoted = await person('Late', 'admin')
+  const { token } = await invite('late@example.com', 'admin', demoted)
+  const known = await person('Known', 'agent', 'w_far')
+  const forKnown = await invite(known.email, 'admin', demoted)
+  const [asNew, asKnown] = [await invitationOf(bindings, token, 0), await invitationOf(bindings, forKnown.token, 0)]
+  // Only the role is changed, as for a request that was let in a moment before.
+  await bindings.DB.prepare("UPDATE membership SET role = 'agent' WHERE userId = ?").bind(demoted.userId).run()
+  await isOver(token)
+  expect(await waiting()).not.toContainEqual(expect.objectContaining({ email: 'late@example.com' }))
+  // Nor does it for whoever has looked a moment before.
+  const newcomer = { name: 'Late', password: PASSWORD }
+  expect(await joinAsNew(bindings, asNew as Invitation, newcomer, Date.now())).toBe('over')
+  expect((await trySignIn('late@example.com', PASSWORD)).status).toBe(401)
+  expect(await useInvitation(bindings, asKnown as Invitation, known.userId, Date.now())).toBe(false)
+  const wanted = { workspaceId: 'w_test', email: 'later@example.com', role: 'admin', madeBy: demoted.userId } as const
+  expect(await makeInvitation(bindings, wanted, Date.now())).toBe('no-admin')
+  expect(await waiting()).not.toContainEqual(expect.objectContaining({ email: 'later@example.com' }))
+})
+
+test('strangers lock no newcomer out of the address from which they joined', async () => {
+  const email = 'joined@example.com'
+  const { token } = await invite(email)
+  const home = { 'CF-Connecting-IP': '203.0.113.82' }
+  const joined = await ask(NOBODY, 'POST /api/invitation/join', { token, name: 'Jo', password: PASSWORD }, home)
+  expect(joined.status).toBe(201)
+  await guessedByStrangers(email)
+  expect((await trySignIn(email, PASSWORD, home)).status).toBe(200)
 })
 
 test('guesses are counted by address, and a right token is not one', async () => {

@@ -34,6 +34,14 @@ export function trySignIn(email: string, password: string, headers: Record<strin
   })
 }
 
+/** Strangers at as many addresses have guessed at this e-mail, so that it is locked for every address that is not known. */
+export async function guessedByStrangers(email: string): Promise<void> {
+  const from = (n: number) => ({ 'CF-Connecting-IP': `198.51.100.${n}` })
+  for (let n = 1; n <= 31; n += 1) await trySignIn(email, 'a wrong guess', from(n))
+  const { status } = await trySignIn(email, PASSWORD, from(99))
+  if (status !== 429) throw new Error(`not locked: ${status}`)
+}
+
 export async function signedIn(email: string, password = PASSWORD): Promise<string> {
   return cookiesOf(await trySignIn(email, password))
 }
@@ -65,7 +73,10 @@ export interface OpenSocket {
 
 /** The socket behind this path, as this person opens it. */
 export async function socketOf({ cookie }: Pick<Person, 'cookie'>, path: string): Promise<OpenSocket> {
-  const answer = await request(path, { headers: { Cookie: cookie, Upgrade: 'websocket' } })
+  return openedBy(await request(path, { headers: { Cookie: cookie, Upgrade: 'websocket' } }))
+}
+
+export function openedBy(answer: Response): OpenSocket {
   const { webSocket } = answer as Response & { webSocket: (WebSocket & { accept(): void }) | null }
   if (!webSocket) throw new Error(`no socket: ${answer.status}`)
   const open: OpenSocket = {

@@ -3,8 +3,12 @@ import { beforeAll, expect, test } from 'vitest'
 import { stubFor } from '../../../src/actors/stubs.ts'
 import { deskId } from '../../../src/core/ids.ts'
 import { phoneName } from '../../../src/core/phone-names.ts'
+import { aiAgentBody } from '../../../src/wire/ai-agent.ts'
+import { deskSocket } from '../../../src/worker/api/own-desk.ts'
+import { type Member, memberOf } from '../../../src/worker/people.ts'
+import { claimNumber } from '../../../src/worker/workspace-numbers.ts'
 import { bindings, migrated, signed, until } from '../stage.ts'
-import { ask, callOf, cookiesOf, type Person, person, signedIn, socketOf } from './people.ts'
+import { ask, callOf, cookiesOf, openedBy, type Person, person, signedIn, socketOf } from './people.ts'
 
 let root = {} as Person
 /** Of Root, and made by Root. */
@@ -71,16 +75,39 @@ test('a sign-in goes on in the other workspace, its sockets of the first end, an
   expect(await place({ cookie: await signedIn(who.email) })).toBe(other)
 })
 
+test('a desk that is opened while the sign-in goes elsewhere is closed', async () => {
+  const who = await inBoth('Kit')
+  await enters(who, 'w_test')
+  // As the request had it that was let in a moment before.
+  const asLetIn = await memberOf(bindings, new Headers({ Cookie: who.cookie }))
+  expect(asLetIn).toMatchObject({ workspaceId: 'w_test' })
+  const stays = openedBy(await deskSocket(bindings, asLetIn as Member))
+  expect(await enters(who, made)).toBe(200)
+  await until(async () => expect(stays.closed?.code).toBe(4401))
+  const late = openedBy(await deskSocket(bindings, asLetIn as Member))
+  await until(async () => expect(late.closed?.code).toBe(4401))
+})
+
 test('whoever belongs to two reads the current one alone, and enters none of others', async () => {
   const who = await inBoth('Cy')
+  const only = await person('Only', 'agent')
   const sees = async (part: string) => JSON.stringify(await read(who, part))
   expect(await enters(who, 'w_test')).toBe(200)
-  await ask(who, 'POST /api/contacts', { contacts: [{ firstName: 'Firsthand', phone: '+14155550160' }] })
+  const contact = { firstName: 'Firsthand', phone: '+14155550160' }
+  expect((await ask(who, 'POST /api/contacts', { contacts: [contact] })).status).toBe(201)
   await callOf('w_test.call_apart', { agentName: 'Ada' })
   await until(async () => expect((await ask(who, 'GET /api/calls/w_test.call_apart')).status).toBe(200))
+  // Each of these lists shows it where it belongs.
+  const there = {
+    '/api/contacts': 'Firsthand',
+    '/api/calls': 'call_apart',
+    '/api/events': 'call_apart',
+    '/api/members?limit=200': only.userId,
+  }
+  for (const [path, text] of Object.entries(there))
+    await until(async () => expect(await sees(path), path).toContain(text))
   expect(await enters(who, made)).toBe(200)
-  for (const path of ['/api/contacts', '/api/calls', '/api/events', '/api/members?limit=200'])
-    expect(await sees(path), path).not.toMatch(/Firsthand|call_apart|Root Only/)
+  for (const [path, text] of Object.entries(there)) expect(await sees(path), path).not.toContain(text)
   expect((await ask(who, 'GET /api/calls/w_test.call_apart')).status).toBe(404)
   expect((await ask(who, `GET /api/members/${root.userId}/sessions`)).status).toBe(200)
   expect(await enters(who, 'w_far')).toBe(404)
@@ -167,6 +194,53 @@ test('a number belongs to one workspace, and a call to it reaches that one by wh
 
   expect((await ask(north, 'DELETE /api/numbers/%2B14155550171')).status).toBe(200)
   expect((await saves(first, '+14155550171')).status).toBe(201)
+})
+
+test('a number is one however it is spelled, and whoever gives it up leaves nothing behind', async () => {
+  const [first, north] = [await inBoth('Lou'), await inBoth('Max')]
+  await enters(first, 'w_test')
+  await enters(north, made)
+  const saves = (who: Person, number: string) => ask(who, 'POST /api/numbers', { number })
+  const [spelling, number] = ['+4402079460018', '+442079460018']
+  const saved = await saves(north, spelling)
+  expect([saved.status, await saved.json()]).toEqual([201, { number }])
+  for (const one of [spelling, number]) expect((await saves(first, one)).status, one).toBe(409)
+  expect((await ask(north, `DELETE /api/numbers/${encodeURIComponent(spelling)}`)).status).toBe(200)
+  expect((await saves(first, number)).status).toBe(201)
+
+  // One that was claimed, and the request ended before it was saved.
+  const half = '+14155550174'
+  await claimNumber(bindings, made, half)
+  expect((await saves(first, half)).status).toBe(409)
+  expect((await ask(first, `DELETE /api/numbers/${encodeURIComponent(half)}`)).status).toBe(404)
+  expect((await saves(first, half)).status).toBe(409)
+  expect((await ask(north, `DELETE /api/numbers/${encodeURIComponent(half)}`)).status).toBe(404)
+  expect((await saves(first, half)).status).toBe(201)
+})
+
+const DOORS = [
+  ['/twilio/w_test/inbound', '/twilio/w_test/inbound-status'],
+  ['/api/twilio/inbound', '/api/twilio/status'],
+  ['/api/twilio/inbound', '/api/twilio/status-callback'],
+  ['/twilio/voice', '/twilio/status'],
+] as const
+
+test.each(DOORS)('a call to a number of a made workspace goes there by %s and %s', async (asks, tells) => {
+  const north = await inBoth('Kay')
+  await enters(north, made)
+  const number = '+14155550173'
+  expect((await ask(north, 'POST /api/numbers', { number })).status).toBe(201)
+  // Somebody who would take the call of the first workspace.
+  const agent = aiAgentBody.parse({ name: 'W', prompt: 'P.' })
+  await stubFor(bindings, 'workspace', 'w_test').saveAiAgent('ai_w', agent, '')
+  const sid = `CA-${tells.replaceAll('/', '-')}`
+  const form = { ...ACCOUNT, CallSid: sid, From: '+14155550161', To: number }
+  expect((await signed(asks, { ...form, CallStatus: 'ringing' })).status).toBe(200)
+  expect(await stubFor(bindings, 'trunk', 'w_test').callOf(sid)).toBeNull()
+  const callId = (await stubFor(bindings, 'trunk', made).callOf(sid)) ?? ''
+  expect(callId.startsWith(`${made}.`)).toBe(true)
+  expect((await signed(tells, { ...form, CallStatus: 'completed' })).status).toBe(204)
+  await until(async () => expect((await stubFor(bindings, 'call', callId).read()).call.phase).toBe('over'))
 })
 
 test('a call that is open in a made workspace is on the list of the sweep', async () => {
