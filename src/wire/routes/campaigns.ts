@@ -59,10 +59,11 @@ const campaignFields = z.object({
 })
 const underLimit = ({ pooled, abandonMaxPercent }: { pooled: boolean; abandonMaxPercent: number | null }) =>
   !pooled || abandonMaxPercent !== null
-/** Every view of a desk has the whole script. */
+/** Every view of a desk has the whole script. A text alone has its own limit. */
 const isShort = ({ script, scriptBlocks: blocks }: { script: string; scriptBlocks: ScriptBlock[] }) =>
+  blocks.length === 0 ||
   [script, ...blocks.flatMap(one => [one.text, ...one.answers.map(answer => answer.label)])].join('').length <=
-  SCRIPT_CHARS_MAX
+    SCRIPT_CHARS_MAX
 const tooLong = { error: `a script has at most ${SCRIPT_CHARS_MAX} characters in all`, path: ['scriptBlocks'] }
 const needsLimit = { error: 'lines that are shared need a limit of abandoned calls', path: ['abandonMaxPercent'] }
 const campaignBody = campaignFields.refine(underLimit, needsLimit).refine(isShort, tooLong)
