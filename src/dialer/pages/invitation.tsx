@@ -76,7 +76,8 @@ function Asked({ token, invitation, signedInAs, onDeclined }: AskedProps) {
       then()
     } catch (error) {
       setProblem(error instanceof Error ? error.message : 'That did not work. Try again.')
-      if (error instanceof ApiProblem && error.fields.some(({ field }) => field === 'password')) setGiven(true)
+      // A newcomer's password may be refused as well, under the same name and with another status.
+      if (known && isGiven(error)) setGiven(true)
       setBusy(false)
     }
   }
@@ -178,6 +179,11 @@ function AcceptForm({ email, own, busy, onAccept }: AcceptProps) {
       </Button>
     </form>
   )
+}
+
+/** Was it refused because an admin has chosen the password? */
+function isGiven(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 409 && error.fields.some(({ field }) => field === 'password')
 }
 
 interface OwnPasswordProps {
