@@ -111,3 +111,30 @@ test('a revoked link and a declined one open nothing any more', async () => {
   await expect(page.getByText('This invitation is not valid, or not any more.')).toBeVisible()
   await page.context().close()
 })
+
+test('an account whose password an admin has typed gets one of its own before it joins another team', async () => {
+  test.setTimeout(90_000)
+  const [email, typed] = ['bea@example.com', 'typed by somebody else']
+  const asRoot = async (method: 'post' | 'put', path: string, data: object) => {
+    const answer = await root.request[method](`${stage.url}${path}`, { data })
+    expect(answer.ok(), await answer.text()).toBe(true)
+    return answer.json()
+  }
+  await asRoot('post', '/api/members', { email, name: 'Bea', password: typed, role: 'agent' })
+  const { workspaceId } = await asRoot('post', '/api/workspaces', { name: 'North' })
+  await asRoot('put', '/api/me/workspace', { workspaceId })
+  const { link } = await asRoot('post', '/api/invitations', { email, role: 'agent' })
+  const page = await opened()
+  await page.goto(link)
+  await page.getByLabel('Your password', { exact: true }).fill(typed)
+  await page.getByRole('button', { name: 'Sign in and accept' }).click()
+  await expect(page.getByRole('alert')).toContainText('An admin has chosen the password of this account.')
+  await lookEverywhere(page, 'invitation-given')
+  await page.getByLabel('The password that you have now').fill(typed)
+  await page.getByLabel('A new password, 12 characters or more').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Change it and accept' }).click()
+  await expect(page.getByRole('button', { name: 'Check my headset' })).toBeVisible({ timeout: 15_000 })
+  const where = await page.request.get(`${stage.url}/api/me`)
+  expect(await where.text()).toContain('North')
+  await page.context().close()
+})
