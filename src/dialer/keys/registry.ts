@@ -75,14 +75,6 @@ export const SHORTCUTS: readonly Shortcut[] = [
     words: 'Give the outcome; digits while the keypad is open',
     group: 'Call',
   },
-  // The other letters are the desk's own (`DESK_LETTERS` of src/core/campaign/dispositions.ts).
-  {
-    id: 'outcome-letter',
-    pattern: '([bcefgijloqruvwz])',
-    label: 'A letter',
-    words: 'Give the outcome that shows it',
-    group: 'Call',
-  },
   { id: 'keypad-extra', pattern: '[Shift]+([*#])', label: '* #', words: 'Keypad signs', group: 'Call' },
   { id: 'choose', pattern: 'j', label: 'J', words: 'Choose the next call on the page Live', group: 'Live' },
   { id: 'listen', pattern: 'l', label: 'L', words: 'Listen to the chosen call', group: 'Live' },
@@ -96,6 +88,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'call-back', pattern: 'c', label: 'C', words: 'Call back, in the inbox', group: 'Everywhere' },
   { id: 'palette', pattern: '$mod+k', label: 'Ctrl K', words: 'Find a page or an action', group: 'Everywhere' },
   { id: 'sheet', pattern: '[Shift]+(\\?)', label: '?', words: 'This list', group: 'Everywhere' },
+  // The last one, because one press has one meaning: a letter of the page Live or of the inbox is that, where there is such a page. The others
+  // are the desk's own (`DESK_LETTERS` of src/core/campaign/dispositions.ts).
+  {
+    id: 'outcome-letter',
+    pattern: '([bcefgijloqruvwz])',
+    label: 'A letter',
+    words: 'Give the outcome that shows it',
+    group: 'Call',
+  },
 ]
 
 /** Performs a shortcut. It returns false if it does nothing now; then the registration before it is called. */

@@ -6,6 +6,7 @@ import {
   type FocusLike,
   mayAct,
   SHORTCUTS,
+  type Shortcut,
   type ShortcutAction,
   type ShortcutId,
   ShortcutRegistry,
@@ -21,13 +22,19 @@ export function listenToKeys(): () => void {
     map[shortcut.pattern] = event => {
       if (!preferences.get().shortcuts && shortcut.id !== 'sheet' && !WITH_MODIFIER.has(shortcut.id)) return
       if (!mayAct(shortcut.id, focusOf(event.target))) return
-      if (registry.fire(shortcut, event)) event.preventDefault()
+      if (registry.fire(shortcut, event) || givesOutcome(shortcut, event)) event.preventDefault()
     }
   }
   // the default filter also skips presses on a focused checkbox or button; our own rule decides instead
   return tinykeys(window, map, {
     ignore: event => event.defaultPrevented || event.isComposing || closesSomething(event),
   })
+}
+
+/** The library ends with the first pattern that fits, so a letter that does nothing on this page is tried as that of an outcome here. */
+function givesOutcome({ id, pattern }: Shortcut, event: KeyboardEvent): boolean {
+  const outcome = SHORTCUTS.find(one => one.id === 'outcome-letter')
+  return outcome !== undefined && id !== outcome.id && /^[a-z]$/.test(pattern) && registry.fire(outcome, event)
 }
 
 /** An Escape that closes a menu or a dialog must not be the first half of "Esc Esc". */
