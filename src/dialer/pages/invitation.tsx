@@ -76,7 +76,6 @@ function Asked({ token, invitation, signedInAs, onDeclined }: AskedProps) {
       then()
     } catch (error) {
       setProblem(error instanceof Error ? error.message : 'That did not work. Try again.')
-      // A newcomer's password may be refused as well, under the same name and with another status.
       if (known && isGiven(error)) setGiven(true)
       setBusy(false)
     }
@@ -181,7 +180,7 @@ function AcceptForm({ email, own, busy, onAccept }: AcceptProps) {
   )
 }
 
-/** Was it refused because an admin has chosen the password? */
+/** Was it refused because an admin has chosen the password? That of a newcomer is refused under the same name, with another status. */
 function isGiven(error: unknown): boolean {
   return error instanceof ApiProblem && error.status === 409 && error.fields.some(({ field }) => field === 'password')
 }

@@ -131,8 +131,7 @@ function evolveLive(state: LiveCall, fact: Later): Life {
         reason: fact.reason,
         ...(fact.reason === 'refused' && fact.code !== null ? { code: fact.code } : {}),
         ...(fact.held ? { held: fact.held } : {}),
-        answeredAt: state.answeredAt,
-        ...{ endedAt: fact.at, talkedMs: fact.talkedMs },
+        ...{ answeredAt: state.answeredAt, endedAt: fact.at, talkedMs: fact.talkedMs },
       }
     default:
       return unreachable(fact)
