@@ -156,6 +156,12 @@ test('a number that the carrier dials for a call is an entry of its own, told on
   expect((await told('CAonward2', 'no-answer')).status).toBe(204)
   expect((await told('CAonward3', 'completed', lasted)).status).toBe(204)
   const bills = await billsOf(here, [call], 3)
+  // The carrier has a price of each leg under its own id.
+  const ledger = here.ledger() as unknown as DurableObjectStub
+  await runInDurableObject(ledger, (_, { storage }) => {
+    const rows = storage.sql.exec('SELECT provider_id FROM carrier_prices WHERE call_id = ?', call.callId).toArray()
+    expect(rows.map(row => row.provider_id).sort()).toEqual([call.providerId, 'CAonward1', 'CAonward3'].sort())
+  })
   expect(bills.map(one => [one.cost_type, one.amount_credit])).toEqual(
     Array.from({ length: 3 }, () => ['call_pstn_outgoing', -20_000]),
   )

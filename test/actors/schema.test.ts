@@ -1,6 +1,7 @@
 /** Tables: an object of the first release is brought to the same shape as a newborn one, and what grows is swept. */
 import { runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
+import { BILLING_SCHEMA } from '../../src/actors/billing/tables.ts'
 import { CAMPAIGN_SCHEMA } from '../../src/actors/campaign/tables.ts'
 import { LOG_SCHEMA } from '../../src/actors/log/tables.ts'
 import { ROOM_SCHEMA } from '../../src/actors/room/tables.ts'
@@ -120,6 +121,28 @@ test('rows of the first release get the agent whose desk the call had, and nobod
     ['declined', 'ada'],
     ['taken', 'bo'],
   ])
+})
+
+test('a ledger of before has the prices that it waits for under the id of their leg', async () => {
+  const stub = bindings.ROOM.getByName('w_test.d_oldledger.1') as unknown as DurableObjectStub
+  const before = { ...BILLING_SCHEMA, migrations: BILLING_SCHEMA.migrations.slice(0, 2) }
+  const [old, newborn] = await runInDurableObject(stub, async (_, { storage }) => {
+    await storage.deleteAll()
+    migrate(storage, { actor: before })
+    storage.sql.exec(`DROP TABLE carrier_prices;
+      CREATE TABLE carrier_prices (call_id TEXT PRIMARY KEY, provider_id TEXT NOT NULL, looks INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE INDEX carrier_prices_due ON carrier_prices (due);
+      INSERT INTO carrier_prices VALUES ('w_test.call_1', 'CA1', 2, 30);`)
+    migrate(storage, { actor: BILLING_SCHEMA })
+    expect(storage.sql.exec('SELECT provider_id, call_id, looks, due FROM carrier_prices').toArray()).toEqual([
+      { provider_id: 'CA1', call_id: 'w_test.call_1', looks: 2, due: 30 },
+    ])
+    const columns = columnsOf(storage.sql)
+    await storage.deleteAll()
+    migrate(storage, { actor: BILLING_SCHEMA })
+    return [columns, columnsOf(storage.sql)]
+  })
+  expect(old).toEqual(newborn)
 })
 
 test('debts of the first release keep their delivery: a create that was begun is not sent again', async () => {

@@ -5,7 +5,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { presence, press } from './agent.ts'
 import { lookEverywhere } from './look.ts'
-import { twoDesks } from './two-desks.ts'
+import { newCampaign, twoDesks } from './two-desks.ts'
 
 /** They answer after 2 s, say something, and stay (packages/phone-network/docs/people.md). */
 const people = [0, 1, 2].map(n => ({
@@ -31,18 +31,9 @@ const script = (page: Page) => page.getByRole('region', { name: 'Script', exact:
 
 test('a supervisor writes the outcomes and the script; what is wrong stands at its field', async () => {
   test.setTimeout(120_000)
-  const { browser, stage } = floor
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  sam = await context.newPage()
-  await sam.goto(stage.url)
-  await sam.getByRole('button', { name: 'Continue as Sam' }).click()
-  await sam.getByRole('button', { name: 'Continue without the phone' }).click()
-  await sam.getByRole('link', { name: 'Campaigns', exact: true }).click()
-  await sam.getByRole('button', { name: 'New campaign' }).click()
-  const form = sam.getByRole('form', { name: 'A new campaign' })
-  await form.getByLabel('Name of the campaign').fill('Told')
-  await form.getByLabel(/^From this hour/).fill('0')
-  await form.getByLabel('Until this hour').fill('24')
+  const made = await newCampaign(floor, 'Told')
+  sam = made.sam
+  const { form } = made
 
   // The list: a removal is taken back, an outcome moves, a callback asks for its time, a new one lists the number.
   await form.getByRole('button', { name: 'Remove Wrong number' }).click()

@@ -5,7 +5,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { hears, presence, press } from './agent.ts'
 import { lookEverywhere } from './look.ts'
-import { twoDesks } from './two-desks.ts'
+import { newCampaign, twoDesks } from './two-desks.ts'
 
 /** They answer after 2 s, say something, and stay (packages/phone-network/docs/people.md). */
 const people = Array.from({ length: 12 }, (_, n) => ({
@@ -59,20 +59,11 @@ function owed(page: Page): Promise<number> {
 
 test('a supervisor makes a campaign of shared lines on the page', async () => {
   test.setTimeout(90_000)
-  const { browser, stage } = floor
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  sam = await context.newPage()
-  await sam.goto(stage.url)
-  await sam.getByRole('button', { name: 'Continue as Sam' }).click()
-  await sam.getByRole('button', { name: 'Continue without the phone' }).click()
-  await sam.getByRole('link', { name: 'Campaigns', exact: true }).click()
-  await sam.getByRole('button', { name: 'New campaign' }).click()
-  const form = sam.getByRole('form', { name: 'A new campaign' })
-  await form.getByLabel('Name of the campaign').fill('Together')
+  const made = await newCampaign(floor, 'Together')
+  sam = made.sam
+  const { form } = made
   await form.getByLabel('An agent dials').selectOption({ label: 'as many as the team needs, together' })
   await expect(form.getByText('Whoever is free longest gets the next person who answers')).toBeVisible()
-  await form.getByLabel(/^From this hour/).fill('0')
-  await form.getByLabel('Until this hour').fill('24')
   await lookEverywhere(sam, 'campaign-shared')
   await form.getByRole('button', { name: 'Create the campaign' }).click()
   await expect(sam.getByRole('heading', { name: 'Together' })).toBeVisible({ timeout: 20_000 })

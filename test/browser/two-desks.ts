@@ -1,5 +1,5 @@
 /** A stage with Ada and Bo at their desks, each in a real browser, and Root by HTTP: what tests of two agents begin with. */
-import { type Browser, type BrowserContext, test } from '@playwright/test'
+import { type Browser, type BrowserContext, type Locator, type Page, test } from '@playwright/test'
 import { call, signIn } from '../../scripts/local/demo.ts'
 import { type Stage, setStage } from '../../scripts/local/stage.ts'
 import { type Agent, openBrowser, sitDown } from './agent.ts'
@@ -60,4 +60,20 @@ export function twoDesks(
     await floor.stage?.close()
   })
   return floor
+}
+
+/** Sam, who leads the team, opens the form of a new campaign that may call at any hour. */
+export async function newCampaign({ browser, stage }: TwoDesks, name: string): Promise<{ sam: Page; form: Locator }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const sam = await context.newPage()
+  await sam.goto(stage.url)
+  await sam.getByRole('button', { name: 'Continue as Sam' }).click()
+  await sam.getByRole('button', { name: 'Continue without the phone' }).click()
+  await sam.getByRole('link', { name: 'Campaigns', exact: true }).click()
+  await sam.getByRole('button', { name: 'New campaign' }).click()
+  const form = sam.getByRole('form', { name: 'A new campaign' })
+  await form.getByLabel('Name of the campaign').fill(name)
+  await form.getByLabel(/^From this hour/).fill('0')
+  await form.getByLabel('Until this hour').fill('24')
+  return { sam, form }
 }

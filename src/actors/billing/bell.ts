@@ -6,15 +6,9 @@ import { stubFor } from '../stubs.ts'
 /** Nobody waits for a bill, and a reading that takes many calls at once costs each of them less. */
 const GATHER_MS = 3_000
 const TELLING = new Set([
-  ...[
-    'call-answered',
-    'call-hungup',
-    'call-onward-ended',
-    'talk-stream-closed',
-    'recording-reported',
-    'conference-recording-reported',
-  ],
-  ...['recording-transcript-moved', 'conference-transcript-moved'],
+  ...['call-answered', 'call-hungup', 'call-onward-ended', 'talk-stream-closed'],
+  ...['recording-reported', 'recording-transcript-moved'],
+  ...['conference-recording-reported', 'conference-transcript-moved'],
 ])
 
 export function usesUp({ fact }: { fact: { type: string } }): boolean {

@@ -11,6 +11,16 @@ export const SINCE_MS = CALL_LIMIT_MS + 10 * 60_000
 /** The month for which numbers were charged last. */
 const RENT = 'CREATE TABLE rent (id INTEGER PRIMARY KEY CHECK (id = 1), month TEXT NOT NULL);'
 
+/** What the carrier takes for each of its legs: that of a call, and those that it has dialled for the call. */
+const PRICES = `CREATE TABLE carrier_prices (provider_id TEXT PRIMARY KEY, call_id TEXT NOT NULL, looks INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID;`
+const PRICES_DUE = 'CREATE INDEX carrier_prices_due ON carrier_prices (due);'
+/** A call had one leg with a price. */
+const PRICES_OF_LEGS = `ALTER TABLE carrier_prices RENAME TO prices_of_calls;
+${PRICES}
+INSERT INTO carrier_prices SELECT provider_id, call_id, looks, due FROM prices_of_calls;
+DROP TABLE prices_of_calls;
+${PRICES_DUE}`
+
 export const BILLING_SCHEMA: Schema = {
   firstTable: 'transfers',
   tables: `
@@ -26,8 +36,8 @@ CREATE TABLE holds (call_id TEXT PRIMARY KEY, micros INTEGER NOT NULL, taken INT
 CREATE INDEX holds_due ON holds (due) WHERE due IS NOT NULL;
 CREATE TABLE calls (call_id TEXT PRIMARY KEY, body TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX calls_at ON calls (at);
-CREATE TABLE carrier_prices (call_id TEXT PRIMARY KEY, provider_id TEXT NOT NULL, looks INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX carrier_prices_due ON carrier_prices (due);
+${PRICES}
+${PRICES_DUE}
 CREATE TABLE days (day INTEGER NOT NULL, cost_type TEXT NOT NULL, micros INTEGER NOT NULL, count INTEGER NOT NULL, quantity INTEGER NOT NULL,
   PRIMARY KEY (day, cost_type)) WITHOUT ROWID;
 CREATE TABLE cards (version INTEGER PRIMARY KEY, at INTEGER NOT NULL, by_whom TEXT NOT NULL, body TEXT NOT NULL);
@@ -35,5 +45,5 @@ CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL
 CREATE TABLE reader (id INTEGER PRIMARY KEY CHECK (id = 1), since INTEGER NOT NULL, cursor TEXT);
 ${RENT}
 ${NOTICES_TABLES}`,
-  migrations: [RENT, NOTICES_TABLES],
+  migrations: [RENT, NOTICES_TABLES, PRICES_OF_LEGS],
 }

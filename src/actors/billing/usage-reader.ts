@@ -80,10 +80,10 @@ export class UsageReader {
     const { ledger, prices, holds, carrier } = this.#parts
     const charging = prices.settings().mode !== 'off'
     const closes = lines.some(one => one.closes)
-    if (charging) for (const line of lines) charge(callId, line, ledger, prices)
-    if (charging)
-      for (const { providerId } of lines) if (providerId !== undefined) carrier.noteLeg(callId, providerId, Date.now())
-    if (charging && closes && call?.providerId != null) carrier.note(callId, call.providerId, Date.now())
+    for (const line of charging ? lines : []) {
+      charge(callId, line, ledger, prices)
+      if (line.providerId !== undefined) carrier.note(callId, line.providerId, Date.now())
+    }
     if (type === 'call-answered') holds.answered(callId, at)
     // Where nothing is charged any more, the last line of a call gives its hold back all the same.
     if (unanswered || (closes && !charging)) holds.release(callId, Date.now())

@@ -1,6 +1,6 @@
 /** A call at a mask: whom it is led to, and what its mask is told. */
 import { type KnownCall, knownCall } from '../../core/call/flow/pages.ts'
-import type { CallEffect, CallInput, CallState } from '../../core/call/state.ts'
+import { type CallEffect, type CallInput, type CallState, maskOf } from '../../core/call/state.ts'
 import { type MaskId, numberOfMask, parseId, workspaceOf } from '../../core/ids.ts'
 import { hideNumbers } from '../../core/mask/hidden.ts'
 import type { Led } from '../../core/mask/mask.ts'
@@ -13,9 +13,9 @@ type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
 type Answer = Extract<CallInput, { type: 'flow.answered' }>['answer']
 
 /** The number behind which the people of this call are; null: it is at no mask. */
-export function maskedBy({ call, flow }: CallState): string | null {
-  const maskId = (call.phase === 'empty' ? undefined : call.links.maskId) ?? flow?.maskId
-  return maskId === undefined ? null : numberOfMask(maskId)
+export function maskedBy(state: CallState): string | null {
+  const maskId = maskOf(state)
+  return maskId === null ? null : numberOfMask(maskId)
 }
 
 /** What is told of a call: at a mask without the numbers of its people. */

@@ -4,6 +4,9 @@ import { afterOutcome } from '../../core/campaign/retry.ts'
 import type { OutcomeEffect } from '../../core/desk/outcome-words.ts'
 import { deskName, workspaceOf } from '../../core/ids.ts'
 import type { Neighbours } from '../neighbours.ts'
+import type { NotedOutcome } from '../people.ts'
+
+const NOTE_MAX = 500
 
 export async function saveOutcome(
   near: Neighbours,
@@ -28,13 +31,10 @@ export async function saveOutcome(
     await near.actor('inbox', workspaceOf(deskId)).file(entry)
   }
   if (contactId === null) return
-  const status = afterOutcome({ outcomeId, ...followsOf(effect) }, at).status === 'active' || byHand ? 'active' : 'done'
-  const more = {
-    status: status as 'active' | 'done',
-    doNotCall: consequence === 'do-not-call',
-    ...(fields ? { fields } : {}),
-  }
-  const outcome = { contactId, result: outcomeId, note, at, by, callId, number, ...more }
+  const again = byHand || afterOutcome({ outcomeId, ...followsOf(effect) }, at).status === 'active'
+  const status: NotedOutcome['status'] = again ? 'active' : 'done'
+  const doNotCall = consequence === 'do-not-call'
+  const outcome = { contactId, result: outcomeId, note, at, by, callId, number, status, doNotCall, ...learned }
   await near.actor('workspace', workspaceOf(deskId)).noteContact(outcome)
 }
 
@@ -44,4 +44,3 @@ async function promiseOf(near: Neighbours, deskId: string, dueAt: number, note: 
   const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(dueAt)
   return `You call back on ${when} (${timeZone}).${note === '' ? '' : ` ${note}`}`.slice(0, NOTE_MAX)
 }
-const NOTE_MAX = 500

@@ -16,7 +16,7 @@ import { CONTACT_SCHEMA, ContactBook } from './contact-book.ts'
 import { FLOW_SCHEMA, FlowBook } from './flow-book.ts'
 import { KeyBook } from './key-book.ts'
 import { OptOuts } from './opt-outs.ts'
-import { OutcomeBook } from './outcome-book.ts'
+import { OUTCOME_SCHEMA, OutcomeBook } from './outcome-book.ts'
 import { QUEUE_SCHEMA, QueueBook } from './queue-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
 import { SettingsBook } from './settings-book.ts'
@@ -33,8 +33,8 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const { sql } = ctx.storage
-    const books = { contacts: CONTACT_SCHEMA, flows: FLOW_SCHEMA, queues: QUEUE_SCHEMA, conferences: CONFERENCE_SCHEMA }
-    migrate(ctx.storage, books)
+    const lists = { flows: FLOW_SCHEMA, queues: QUEUE_SCHEMA, conferences: CONFERENCE_SCHEMA, outcomes: OUTCOME_SCHEMA }
+    migrate(ctx.storage, { contacts: CONTACT_SCHEMA, ...lists })
     this.#ai = new AiBook(sql)
     this.#campaigns = new CampaignBook(sql)
     this.#contacts = new ContactBook(sql)

@@ -1,11 +1,16 @@
 /** The workspace's own list of outcomes, for new campaigns, and the label that each outcome had last, for reports and files. */
 import { DEFAULT_OUTCOMES, type OutcomeChoice } from '../../core/campaign/dispositions.ts'
 import type { OutcomeAsk, Outcomes } from '../books.ts'
+import type { Schema } from '../shell/schema.ts'
 
-const TABLES = `
-CREATE TABLE IF NOT EXISTS outcome_list (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS outcome_labels (outcome_id TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
-`
+export const OUTCOME_SCHEMA: Schema = {
+  firstTable: 'outcome_list',
+  tables: `
+CREATE TABLE outcome_list (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL);
+CREATE TABLE outcome_labels (outcome_id TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
+`,
+  migrations: [],
+}
 /** Lists change for years; a label that is forgotten is shown as its id. */
 const LABELS_MAX = 5_000
 
@@ -14,7 +19,6 @@ export class OutcomeBook {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    sql.exec(TABLES)
   }
 
   answer({ list, used }: OutcomeAsk): Outcomes {

@@ -38,7 +38,7 @@ export interface Line extends Used {
   id: string
   /** nothing more of this call takes from its hold */
   closes: boolean
-  /** the carrier's id of a leg that has a price of its own; absent: it is the call's own leg, or no leg */
+  /** of a leg: the carrier's id of it, under which the carrier has its price; absent: it is no leg, or the carrier had none yet */
   providerId?: string
 }
 
@@ -132,7 +132,8 @@ function hungUp(call: BilledCall, event: BilledEvent): Reading {
   if (seconds === 0) return { call: over, lines: [], unanswered: true }
   const answeredMs = call.answeredMs ?? call.messageMs ?? event.at
   const line = lineOf(call, `${event.id}:call`, costTypeOf(call), seconds, answeredMs)
-  return { call: { ...over, answeredMs }, lines: [{ ...line, closes: true }], unanswered: false }
+  const priced = call.providerId === null ? {} : { providerId: call.providerId }
+  return { call: { ...over, answeredMs }, lines: [{ ...line, ...priced, closes: true }], unanswered: false }
 }
 
 /** A number that the carrier has dialled for this call: a leg of its own, known by the carrier's id of it. */

@@ -35,6 +35,11 @@ export interface CallState {
   /** what is owed to the CRM; null: nothing */
   crm: CrmDebt | null
 }
+/** The mask of this call: whoever is on its other side is nobody's to see. Null: there is none. */
+export function maskOf({ call, flow }: Pick<CallState, 'call' | 'flow'>): string | null {
+  return (call.phase === 'empty' ? undefined : call.links.maskId) ?? flow?.maskId ?? null
+}
+
 export type PartInput =
   | LifeInput
   | TalkInput

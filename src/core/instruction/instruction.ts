@@ -8,7 +8,7 @@ import type { Role } from '../room/state.ts'
 
 /** Somebody whom a leg can be connected to. */
 export type Party =
-  /** `told`: the carrier tells of the end of this leg, which is charged for itself; absent: it is the call itself that is charged */
+  /** `told`: the carrier tells of the answer and the end of this leg, which is charged for itself; absent: it is the call itself that is charged */
   | { kind: 'number'; number: string; told?: true }
   /** the browser phone of a desk's agent; `callId` reaches the page with the ringing call */
   | { kind: 'desk'; deskId: string; callId: string }

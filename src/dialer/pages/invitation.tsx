@@ -1,12 +1,13 @@
 /** What the link of an invitation opens: who invites whom as what. A newcomer makes an account, somebody with one signs in. */
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { OpenInvitation } from '../../wire/invitation.ts'
 import { ApiProblem, ask, getMe, signIn, signOut } from '../api.ts'
 import { stampText } from '../desk/time.ts'
+import { PasswordField } from '../look/password-field.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
-import classes from './sign-in.module.css'
+import { Entrance } from './entrance.tsx'
 import { changePassword } from './team/team-api.ts'
 
 const look = (token: string) => ask('POST /api/invitation/look', { body: { token } })
@@ -27,30 +28,24 @@ export function Invitation() {
   const invitation = useQuery({ queryKey: ['invitation'], queryFn: () => look(token), retry: false })
   const me = useQuery({ queryKey: ['me'], queryFn: getMe, retry: false })
   return (
-    <main className={classes.page}>
-      <div className={classes.card}>
-        <div className={classes.brand}>
-          <img src="/icons/trunkline.svg" width={40} height={40} alt="" />
-          <h1>Trunkline</h1>
-        </div>
-        {declined ? (
-          <p role="status">You have declined. The link opens nothing any more.</p>
-        ) : invitation.isError ? (
-          <ProblemBox title={invitation.error.message}>
-            <a href="/app/auth">To the sign-in</a>
-          </ProblemBox>
-        ) : invitation.data === undefined || me.isPending ? (
-          <p>Loading …</p>
-        ) : (
-          <Asked
-            token={token}
-            invitation={invitation.data}
-            signedInAs={me.data?.email ?? null}
-            onDeclined={() => setDeclined(true)}
-          />
-        )}
-      </div>
-    </main>
+    <Entrance>
+      {declined ? (
+        <p role="status">You have declined. The link opens nothing any more.</p>
+      ) : invitation.isError ? (
+        <ProblemBox title={invitation.error.message}>
+          <a href="/app/auth">To the sign-in</a>
+        </ProblemBox>
+      ) : invitation.data === undefined || me.isPending ? (
+        <p>Loading …</p>
+      ) : (
+        <Asked
+          token={token}
+          invitation={invitation.data}
+          signedInAs={me.data?.email ?? null}
+          onDeclined={() => setDeclined(true)}
+        />
+      )}
+    </Entrance>
   )
 }
 
@@ -163,14 +158,7 @@ function AcceptForm({ email, own, busy, onAccept }: AcceptProps) {
       {own ? null : (
         <>
           <TextInput label="E-mail" autoComplete="username" value={email} readOnly />
-          <PasswordInput
-            name="password"
-            label="Your password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-          />
+          <PasswordField name="password" label="Your password" />
         </>
       )}
       <Button type="submit" size="md" loading={busy}>
@@ -197,26 +185,11 @@ function OwnPasswordForm({ email, busy, onChoose }: OwnPasswordProps) {
     const form = new FormData(event.currentTarget)
     onChoose(String(form.get('current')), String(form.get('wanted')))
   }
-  const shown = { 'aria-label': 'Show the password' }
   return (
     <form onSubmit={submit} className="tl-stack" aria-label="A password of your own">
       <TextInput label="E-mail" autoComplete="username" value={email} readOnly />
-      <PasswordInput
-        name="current"
-        label="The password that you have now"
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={shown}
-      />
-      <PasswordInput
-        name="wanted"
-        label="A new password, 12 characters or more"
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={shown}
-      />
+      <PasswordField name="current" label="The password that you have now" />
+      <PasswordField name="wanted" label="A new password, 12 characters or more" isNew />
       <Button type="submit" size="md" loading={busy}>
         Change it and accept
       </Button>
@@ -235,14 +208,7 @@ function JoinForm(props: { email: string; busy: boolean; onJoin(name: string, pa
     <form onSubmit={submit} className="tl-stack" aria-label="A new account">
       <TextInput label="E-mail" autoComplete="username" value={email} readOnly />
       <TextInput name="name" label="Your name" autoComplete="name" required withAsterisk={false} maxLength={80} />
-      <PasswordInput
-        name="password"
-        label="A password, 12 characters or more"
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-      />
+      <PasswordField name="password" label="A password, 12 characters or more" isNew />
       <Button type="submit" size="md" loading={busy}>
         Join
       </Button>

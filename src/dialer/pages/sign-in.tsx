@@ -1,12 +1,14 @@
 /** Sign-in by e-mail and password, and a code where there is a second factor; in local mode also one button per demo person. */
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { Config } from '../../wire/api.ts'
 import { ApiProblem, demoSignIn, getConfig, signIn, verifyCode } from '../api.ts'
+import { PasswordField } from '../look/password-field.tsx'
 import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
+import { Entrance } from './entrance.tsx'
 import classes from './sign-in.module.css'
 
 export function SignIn() {
@@ -39,42 +41,29 @@ export function SignIn() {
 
   const people = config.data?.demoUsers ?? []
   return (
-    <main className={classes.page}>
-      <div className={classes.card}>
-        <div className={classes.brand}>
-          <img src="/icons/trunkline.svg" width={40} height={40} alt="" />
-          <h1>Trunkline</h1>
-        </div>
-        {problem === null ? null : <ProblemBox title={problem} />}
-        {codeAsked ? (
-          <CodeForm busy={busy} onCode={code => void enter(() => verifyCode(code))} />
-        ) : (
-          <form onSubmit={submit} className="tl-stack">
-            <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} />
-            <PasswordInput
-              name="password"
-              label="Password"
-              autoComplete="current-password"
-              required
-              withAsterisk={false}
-              visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-            />
-            <Button type="submit" size="md" loading={busy}>
-              Sign in
-            </Button>
-          </form>
-        )}
-        {codeAsked ? (
-          <Button variant="subtle" onClick={() => setCodeAsked(false)}>
-            Begin again
+    <Entrance>
+      {problem === null ? null : <ProblemBox title={problem} />}
+      {codeAsked ? (
+        <CodeForm busy={busy} onCode={code => void enter(() => verifyCode(code))} />
+      ) : (
+        <form onSubmit={submit} className="tl-stack">
+          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} />
+          <PasswordField name="password" label="Password" />
+          <Button type="submit" size="md" loading={busy}>
+            Sign in
           </Button>
-        ) : config.isError ? (
-          <ProblemBox title={config.error.message} onRetry={() => void config.refetch()} />
-        ) : people.length > 0 ? (
-          <DemoPeople people={people} busy={busy} onChoose={key => void enter(() => demoSignIn(key))} />
-        ) : null}
-      </div>
-    </main>
+        </form>
+      )}
+      {codeAsked ? (
+        <Button variant="subtle" onClick={() => setCodeAsked(false)}>
+          Begin again
+        </Button>
+      ) : config.isError ? (
+        <ProblemBox title={config.error.message} onRetry={() => void config.refetch()} />
+      ) : people.length > 0 ? (
+        <DemoPeople people={people} busy={busy} onChoose={key => void enter(() => demoSignIn(key))} />
+      ) : null}
+    </Entrance>
   )
 }
 

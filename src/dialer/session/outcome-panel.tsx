@@ -1,4 +1,4 @@
-/** One key gives the outcome: for the oldest call without one, or for the person on the line; then it is saved when the call ends. */
+/** One key gives the outcome: for the person on the line, and then it is saved when the call ends; else for the oldest call without one. */
 import { useState } from 'react'
 import { ASKED_FIELDS } from '../../core/campaign/dispositions.ts'
 import type { DeskView, LaneContact, OutcomeChoice } from '../../wire/desk.ts'

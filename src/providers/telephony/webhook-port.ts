@@ -37,6 +37,7 @@ export type CarrierEvent =
   | { kind: 'call-asks'; callId: string; providerId: string }
   /** the party that the call was connected to has left, or was not reached */
   | { kind: 'dial-ended'; callId: string; providerId: string; end: DialEnd }
+  /** a number that the carrier has dialled for the call has taken it up */
   | { kind: 'onward-answered'; callId: string; providerId: string }
   /** a number that the carrier has dialled for the call is done; `talkedMs` 0: nobody answered there */
   | { kind: 'onward-ended'; callId: string; providerId: string; number: string; talkedMs: number }

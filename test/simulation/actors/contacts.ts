@@ -1,5 +1,4 @@
 /** The contact queue of `src/actors/campaign/tables.ts` in memory: the same rows, order and rules. */
-
 import type { NewContact } from '../../../src/actors/contracts.ts'
 import type { SeatPlace } from '../../../src/core/batch/state.ts'
 import { consequenceOf, MINE_FOR_MS } from '../../../src/core/campaign/dispositions.ts'

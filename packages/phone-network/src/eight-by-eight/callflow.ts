@@ -15,7 +15,7 @@ export interface Callflow {
   clientActionId: string | null
 }
 
-/** What 8x8 answers to a callflow that it does not perform. */
+/** A callflow is wrong, so 8x8 does not perform it; `code` is its error code. */
 export class CallflowError extends Error {
   readonly code: number
 

@@ -16,7 +16,7 @@ const REPLY_MS = 10_000
 const MS_PER_CHARACTER = 30
 const ANSWER_MS = 100
 
-/** What somebody does whose phone rings. `manual`: a test takes it up */
+/** How a person behaves when their phone rings. `manual`: the test answers it */
 export type EightPerson = { does: 'answer' | 'busy' | 'no-answer' | 'manual'; afterMs?: number }
 
 export interface EightOptions {
@@ -29,7 +29,7 @@ export interface EightOptions {
   msPerCharacter?: number
 }
 
-/** What the platform may do to a program, all of it said in the documents or seen in their samples. */
+/** Behaviour of 8x8 that is hard on a program. The documents name each of these, or a sample in them shows it. */
 export interface EightFaults {
   /** every webhook comes twice */
   duplicates: boolean

@@ -193,7 +193,7 @@ class Turn {
     this.#s.doing = { is: 'talking' }
   }
 
-  /** What the flow has behind `makeCall` is heard by whoever is left. */
+  /** The caller is still on the line and hears the actions that stand behind `makeCall`. */
   #notReached(b: Leg, because: SessionStatus): void {
     this.#ends(b, because)
     if (this.#s.rest.length > 0) this.#next()

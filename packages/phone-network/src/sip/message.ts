@@ -229,7 +229,7 @@ export function tagOf(message: SipMessage, name: 'From' | 'To'): string {
   return readAddress(header(message, name) ?? '')?.parameters.tag ?? ''
 }
 
-/** What a request must have before anything else looks at it (RFC 3261, 8.1.1). The name of the first header that is missing or wrong. */
+/** Checks the headers that every request must have (RFC 3261, 8.1.1). Returns the name of the first header that is missing or wrong. */
 export function faultOf(request: SipMessage): string | null {
   const uriOf = (name: string): SipUri | null => readUri(readAddress(header(request, name) ?? '')?.uri ?? '')
   const sequence = readSequence(request)

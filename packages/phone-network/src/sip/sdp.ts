@@ -5,7 +5,7 @@ const EVENTS = 101
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
-/** What the other side has said about its sound. */
+/** The address and the form of the other side's sound, read from its session description. */
 export interface RemoteMedia {
   address: string
   port: number

@@ -1,7 +1,7 @@
 import type { Profile, Rule } from '../../clearance/rules.ts'
 import { type GivenUpInput, unreachable } from '../../machine.ts'
 import type { FactOf, InputOf, Making } from '../../parts.ts'
-import type { CallState, PartFact, PartInput } from '../state.ts'
+import { type CallState, maskOf, type PartFact, type PartInput } from '../state.ts'
 import {
   CALL_LIMIT_MS,
   type DialEnd,
@@ -212,15 +212,8 @@ export class CallDecision {
     if (live.wanted === 'cancel' && live.links.batchId === null) this.complete()
   }
 
-  /** The mask of this call: whoever is on its other side is nobody's to see. Null: there is none. */
-  get maskId(): string | null {
-    const { life } = this
-    const { flow } = this.#making.state
-    return (life.phase === 'empty' ? undefined : life.links.maskId) ?? flow?.maskId ?? null
-  }
-
   onwardAnswered(at: number, providerId: string): void {
-    const { maskId } = this
+    const maskId = maskOf(this.#making.state)
     if (this.live !== null) this.add({ type: 'call-onward-answered', at, providerId, maskId })
   }
 
@@ -228,7 +221,7 @@ export class CallDecision {
   onwardEnded({ at, providerId, number, talkedMs }: Extract<Input, { type: 'call.onward-ended' }>): void {
     const { life } = this
     if (life.phase === 'empty' || talkedMs <= 0) return
-    const shown = this.maskId === null ? number : pricedPart(number)
+    const shown = maskOf(this.#making.state) === null ? number : pricedPart(number)
     this.add({ type: 'call-onward-ended', at, providerId, talkedMs, personal: { number: shown } })
   }
 

@@ -1,5 +1,4 @@
 /** The part `transfer` of a call: an agent hands the person on it over to a colleague, a queue or a number. */
-
 import { once, repeat, tell, unreachable } from '../../machine.ts'
 import { type FactOf, type InputOf, isOf, type Making, type Part } from '../../parts.ts'
 import { deskNameOfCaller } from '../../phone-names.ts'

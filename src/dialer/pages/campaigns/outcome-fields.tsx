@@ -6,7 +6,7 @@ import { errorAt } from '../ai/agent-draft.ts'
 import { Choice, FieldsContext, replaced, Text, Tick, without } from '../ai/form-fields.tsx'
 import { added, CONSEQUENCE_WORDS, callsAgain, keysFor, moved, NEED_WORDS, type OutcomeDraft } from './outcome-draft.ts'
 import classes from './outcome-fields.module.css'
-import { WorkspaceList } from './workspace-list.tsx'
+import { WorkspaceOutcomes } from './workspace-outcomes.tsx'
 
 interface OutcomeFieldsProps {
   outcomes: readonly OutcomeDraft[]
@@ -50,7 +50,7 @@ export function OutcomeFields({ outcomes, onChange }: OutcomeFieldsProps) {
         <Button variant="default" disabled={before.length === 0} onClick={undo}>
           Undo
         </Button>
-        <WorkspaceList outcomes={outcomes} onTake={list => change('', list)} />
+        <WorkspaceOutcomes outcomes={outcomes} onTake={list => change('', list)} />
       </div>
     </fieldset>
   )

@@ -1,7 +1,8 @@
 /** The set-up of a second factor: the password, then the picture and the backup codes, which are shown once, then the first code. */
-import { Button, CopyButton, PasswordInput, TextInput } from '@mantine/core'
+import { Button, CopyButton, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { ask } from '../../api.ts'
+import { PasswordField } from '../../look/password-field.tsx'
 import { ProblemBox } from '../../look/problem-box.tsx'
 import { QrPicture } from './qr-picture.tsx'
 
@@ -55,15 +56,7 @@ function PasswordStep({ busy, onPassword }: { busy: boolean; onPassword(password
   }
   return (
     <form className="tl-stack" aria-label="Set up a second factor" onSubmit={submit}>
-      <PasswordInput
-        name="password"
-        label="Your password"
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-        style={{ maxWidth: 320 }}
-      />
+      <PasswordField name="password" label="Your password" maxWidth={320} />
       <Button type="submit" variant="default" loading={busy} style={{ alignSelf: 'flex-start' }}>
         Set it up
       </Button>

@@ -1,5 +1,4 @@
 /** Renders instructions as the scripted carrier's document: a JSON list of steps, in its own words. */
-
 import type { Instruction, Instructions, Party, RoomManner } from '../../../core/instruction/instruction.ts'
 import { unreachable } from '../../../core/machine.ts'
 import { phoneName } from '../../../core/phone-names.ts'

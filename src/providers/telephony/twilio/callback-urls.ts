@@ -22,7 +22,7 @@ export interface CallUrls {
   dialEnded: string
   /** receives the status of the browser phone that is being rung */
   clientStatus: string
-  /** told of the end of a number that the carrier has dialled for the call */
+  /** told of the answer and the end of a number that the carrier has dialled for the call */
   onward: string
   /** spoken to the agent who takes the call over */
   summary: string

@@ -1,5 +1,4 @@
 /** Renders instructions as TwiML, as a pure function. */
-
 import type { Instruction, Instructions, Party, RoomManner } from '../../../core/instruction/instruction.ts'
 import { unreachable } from '../../../core/machine.ts'
 import { phoneName } from '../../../core/phone-names.ts'

@@ -12,6 +12,8 @@ import { isSigned } from './signature.ts'
 import { isRemoteEnd, MESSAGE_SOURCE, statusOf, verdictOf } from './statuses.ts'
 import { callerIn, FORM_TYPE, type Form, need, needId, signedForm } from './webhook-form.ts'
 
+type CarrierEventOf<K extends CarrierEvent['kind']> = Extract<CarrierEvent, { kind: K }>
+
 const XML_TYPE = 'text/xml; charset=utf-8'
 
 export const twilioDoor: CarrierDoor<TwilioAccount> = {
@@ -179,16 +181,6 @@ export function callReported(form: Form, callId: string | null): CarrierEvent {
   const status = statusOf(word)
   if (status === null) return { kind: 'odd-status', callId, providerId }
   const id = `status:${providerId}:${form.SequenceNumber ?? '-'}:${word}`
-  const phone = deskNameOfCaller(form.From ?? '')
-  const isSip = /^sips?:/i.test(form.From ?? '')
-  const from =
-    phone !== null
-      ? { fromPhone: phone, ...phoneOf(form.From ?? '') }
-      : isSip
-        ? { fromSip: true as const }
-        : callId === null && form.To !== undefined
-          ? { to: form.To }
-          : {}
   return {
     kind: 'call-reported',
     callId,
@@ -196,9 +188,17 @@ export function callReported(form: Form, callId: string | null): CarrierEvent {
     status,
     remote: isRemoteEnd(word),
     id,
-    ...from,
+    ...placedBy(form, callId),
     ...lasted(form, status),
   }
+}
+
+/** Who has placed a call: a browser phone of ours, a SIP phone, or somebody whom the carrier has brought to a number of ours. */
+function placedBy({ From = '', To }: Form, callId: string | null): Partial<CarrierEventOf<'call-reported'>> {
+  const fromPhone = deskNameOfCaller(From)
+  if (fromPhone !== null) return { fromPhone, ...phoneOf(From) }
+  if (/^sips?:/i.test(From)) return { fromSip: true }
+  return callId === null && To !== undefined ? { to: To } : {}
 }
 
 /** The workspace in the name of a browser phone, if it has one. */

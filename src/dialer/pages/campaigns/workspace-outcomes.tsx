@@ -5,12 +5,12 @@ import { useDesk } from '../../desk/hooks.ts'
 import { getOutcomes, saveOutcomes } from './campaign-api.ts'
 import { draftsOf, type OutcomeDraft, outcomesOf } from './outcome-draft.ts'
 
-interface WorkspaceListProps {
+interface WorkspaceOutcomesProps {
   outcomes: readonly OutcomeDraft[]
   onTake(outcomes: OutcomeDraft[]): void
 }
 
-export function WorkspaceList({ outcomes, onTake }: WorkspaceListProps) {
+export function WorkspaceOutcomes({ outcomes, onTake }: WorkspaceOutcomesProps) {
   const { store } = useDesk()
   const [busy, setBusy] = useState(false)
   const run = (what: () => Promise<void>) => {
