@@ -117,3 +117,38 @@ for (const width of [1280, 400]) {
     expect(sideways).toBeLessThanOrEqual(0)
   })
 }
+
+test('a name in the label of a button stands apart from the words beside it', async () => {
+  const { page } = await openPage(browser)
+  await page.goto(server.url)
+  const button = page.getByRole('button', { name: 'Continue as Ada' })
+  await expect(button).toBeVisible()
+  const gap = await button.evaluate(element => {
+    const words = document.createRange()
+    const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode() as Text
+    words.setStart(text, 0)
+    words.setEnd(text, 'Continue as'.length)
+    const name = [...element.querySelectorAll('bdi')].find(one => one.textContent === 'Ada')
+    return (name?.getBoundingClientRect().left ?? 0) - words.getBoundingClientRect().right
+  })
+  expect(gap).toBeGreaterThan(2)
+})
+
+test('a long answer of a script is read whole on a narrow screen', async () => {
+  const { page } = await openPage(browser, { viewport: { width: 400, height: 800 } })
+  await round(page)
+  const label = 'They have a contract with somebody else until the spring and would rather not speak before that'
+  server.desk.set({ scriptBlocks: [{ blockId: 'b1', text: 'Hello.', answers: [{ label, to: 'b1' }] }] })
+  server.desk.answer()
+  server.desk.win()
+  const answer = page.getByRole('button', { name: label })
+  await expect(answer).toBeVisible()
+  const panel = await page.getByRole('region', { name: 'Script' }).boundingBox()
+  const box = await answer.boundingBox()
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((panel?.x ?? 0) + (panel?.width ?? 0))
+  // nothing of the text is cut off inside the button
+  const cut = await answer.evaluate(element =>
+    [element, ...element.querySelectorAll('*')].some(one => one.scrollWidth > one.clientWidth + 1),
+  )
+  expect(cut).toBe(false)
+})

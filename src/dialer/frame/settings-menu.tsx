@@ -87,9 +87,9 @@ function SignOutButton() {
       {talking ? (
         'Sign out (after the call)'
       ) : (
-        <span>
+        <>
           Sign out <PersonName name={view.agent.name} />
-        </span>
+        </>
       )}
     </Button>
   )

@@ -33,6 +33,7 @@ export function ScriptBlocks({ blocks, values }: ScriptBlocksProps) {
             key={`${label} ${to}`}
             variant="default"
             size="compact-md"
+            classNames={{ label: classes.answer }}
             aria-keyshortcuts={`Alt+${index + 1}`}
             title={`Alt ${index + 1}`}
             onClick={() => setPath([...path, to])}
